@@ -1,1 +1,3 @@
-fn main() { println!("xtask: nothing yet"); }
+fn main() {
+    println!("xtask: nothing yet");
+}

@@ -1,0 +1,1 @@
+//! Django's contributed applications: auth, contenttypes, sessions, messages, admin, test client.

@@ -1,0 +1,1 @@
+//! Lessons: Markdown to steps, expected against got.

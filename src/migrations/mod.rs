@@ -1,0 +1,1 @@
+//! The migrations floor: project state, autodetector, operations, executor, writer.

@@ -1,0 +1,1 @@
+//! The virtual project: files, settings, processes, `manage.py`, shell, raw SQL client.

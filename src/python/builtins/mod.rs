@@ -1,0 +1,1 @@
+//! The builtin functions and the methods of the builtin types, one small file each.

@@ -1,0 +1,1 @@
+//! The compiler: Ruff's syntax tree to the machine's code.

@@ -1,0 +1,111 @@
+//! The machine: frames, and the operations that native code asks of it.
+//!
+//! One machine is one Python process. Its fields are read by the floors above through the methods here; the parts live
+//! in the files of this folder.
+
+mod api;
+
+use std::any::{Any, TypeId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::class::Class;
+use super::code::Code;
+use super::dict::Dict;
+use super::host::{Host, Limits, Observer};
+use super::native::NativeModules;
+use super::objects::Cell_;
+use super::value::Value;
+
+/// One call of Python code that has not returned.
+pub struct Frame {
+    /// What runs.
+    pub code: Rc<Code>,
+    /// The next instruction.
+    pub pc: usize,
+    /// Local slots; `None` while unbound.
+    pub locals: Vec<Option<Value>>,
+    /// Cells: `code.cell_vars`, then `code.free_vars`.
+    pub cells: Vec<Rc<Cell_>>,
+    /// Operand stack.
+    pub stack: Vec<Value>,
+    /// Module namespace.
+    pub globals: Rc<Dict>,
+    /// Namespace of a class body or module; `None` in functions.
+    pub namespace: Option<Rc<Dict>>,
+    /// The exception being handled in this frame.
+    pub handled: Option<Value>,
+}
+
+impl Frame {
+    /// The line (from 1) that runs.
+    pub fn line(&self) -> u32 {
+        self.code.line_of(self.pc.saturating_sub(1) as u32)
+    }
+}
+
+/// A Python process.
+pub struct Machine {
+    /// The world.
+    pub host: Rc<dyn Host>,
+    /// Modules that are not files.
+    pub native_modules: Rc<NativeModules>,
+    /// `sys.modules`.
+    pub modules: Rc<Dict>,
+    /// The `builtins` namespace.
+    pub builtins: Rc<Dict>,
+    /// Frames, outermost first.
+    pub frames: Vec<Frame>,
+    /// Limits.
+    pub limits: Limits,
+    /// Instructions run so far.
+    pub fuel_used: u64,
+    /// Who watches.
+    pub observer: Option<Rc<dyn Observer>>,
+    /// Set from outside to stop the run at the next statement.
+    pub stop: Rc<Cell<bool>>,
+    extensions: HashMap<TypeId, Rc<dyn Any>>,
+    /// Serial numbers given to objects whose `id()` was asked for; they keep the object alive, so that an address is
+    /// never reused under another number.
+    ids: RefCell<HashMap<usize, (u64, Value)>>,
+}
+
+impl Machine {
+    /// What a floor above keeps with this process (its registry, its connection), made when first asked for.
+    pub fn extension<T: Default + 'static>(&mut self) -> Rc<T> {
+        let entry = self.extensions.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
+        entry.clone().downcast::<T>().unwrap_or_default()
+    }
+
+    /// Puts or replaces what a floor above keeps with this process.
+    pub fn set_extension<T: 'static>(&mut self, value: Rc<T>) {
+        self.extensions.insert(TypeId::of::<T>(), value);
+    }
+
+    /// What a floor above keeps, if it has put it there.
+    pub fn find_extension<T: 'static>(&self) -> Option<Rc<T>> {
+        self.extensions.get(&TypeId::of::<T>()).and_then(|any| any.clone().downcast::<T>().ok())
+    }
+}
+
+/// C3: the linearisation of a class with these bases, without the class itself; `None` when there is none.
+pub fn linearize(bases: &[Rc<Class>]) -> Option<Vec<Rc<Class>>> {
+    let mut lists: Vec<Vec<Rc<Class>>> = bases.iter().map(|b| b.mro().to_vec()).collect();
+    lists.push(bases.to_vec());
+    let mut result = Vec::new();
+    loop {
+        lists.retain(|l| !l.is_empty());
+        if lists.is_empty() {
+            return Some(result);
+        }
+        let in_tail = |c: &Rc<Class>| lists.iter().any(|l| l[1..].iter().any(|o| Rc::ptr_eq(o, c)));
+        let head = lists.iter().map(|l| &l[0]).find(|c| !in_tail(c))?.clone();
+        for list in &mut lists {
+            if Rc::ptr_eq(&list[0], &head) {
+                list.remove(0);
+            }
+        }
+        result.push(head);
+    }
+}

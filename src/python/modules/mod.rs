@@ -1,0 +1,1 @@
+//! The standard library that Ormery carries, one module a file.
