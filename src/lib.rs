@@ -10,3 +10,4 @@ pub mod orm;
 pub mod project;
 pub mod python;
 pub mod timeline;
+pub mod web;

@@ -1,3 +1,75 @@
+<<<<<<< HEAD
 fn main() {
     println!("xtask: nothing yet");
+=======
+//! The repository's commands: build the page, serve it, test everything, compare with Django.
+//!
+//! **Boundary:** knows the crate `ormery` only as files and commands; the page and the engine know nothing of this.
+
+mod browsers;
+mod bundle;
+mod compress;
+mod dist;
+mod http;
+mod lessons;
+mod parity;
+mod process;
+mod report;
+mod serve;
+mod size;
+mod test;
+mod toolchain;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What a command gives: nothing, or a sentence that says what went wrong and what to do.
+type Outcome<T = ()> = Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N] [--open] [--watch] [--quick]   build the page and serve it at http://127.0.0.1:8080
+  dist [--quick]                                  build the page into target/dist, for any static host
+  test [--skip STEP]... [--only STEP]...          everything that must hold, from format to browsers
+  parity [ARGUMENTS]                              compare with real Django, in a virtual environment of its own
+  size                                            print what the page downloads, and hold it to its budget
+
+  --quick   an unoptimised page, for working on it; too big to publish
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let outcome = match arguments.first().map(String::as_str) {
+        Some("serve") => serve::command(rest),
+        Some("dist") => dist::command(rest),
+        Some("test") => test::command(rest),
+        Some("parity") => parity::command(rest),
+        Some("size") => size::command(),
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's folder.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or_else(|| here.clone(), PathBuf::from)
+}
+
+/// The folder for everything that is built.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+>>>>>>> 94c975d (Build, serve and test the page from xtask; say what the page is sent)
 }

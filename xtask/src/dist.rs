@@ -1,0 +1,98 @@
+//! `cargo xtask dist`: the page, built and laid out under `target/dist`.
+//!
+//! cargo builds the library for the browser in a target folder of its own, so that native builds stay warm;
+//! wasm-bindgen runs as a library whose version Cargo.lock keeps equal to the one the page links.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::bundle::Bundle;
+use crate::report::Timer;
+use crate::toolchain::Toolchain;
+use crate::{Outcome, lessons, process};
+
+/// `dist [--quick]`.
+pub fn command(arguments: &[String]) -> Outcome {
+    let mut quick = false;
+    for argument in arguments {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            other => return Err(format!("`dist` knows no `{other}`")),
+        }
+    }
+    build(quick)?;
+    println!("the page is in {}", folder().display());
+    Ok(())
+}
+
+/// Where the page is laid out.
+pub fn folder() -> PathBuf {
+    crate::target().join("dist")
+}
+
+/// Builds the page.
+pub fn build(quick: bool) -> Outcome {
+    let toolchain = Timer::time("toolchain", Toolchain::ready)?;
+    let profile = if quick { "dev" } else { "page" };
+    Timer::time("compile", || {
+        let mut cargo = toolchain.cargo("build");
+        cargo
+            .args(["--package", "ormery", "--lib", "--profile", profile])
+            .arg("--target-dir")
+            .arg(toolchain.folder());
+        process::run(&mut cargo)
+    })?;
+    let glue = crate::target().join("glue");
+    Timer::time("bind", || bind(&toolchain.module(profile), &glue, quick))?;
+    Timer::time("lay out", || lay_out(&glue, quick))
+}
+
+fn bind(module: &Path, glue: &Path, quick: bool) -> Outcome {
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(module).out_name("ormery").typescript(false);
+    bindgen.remove_name_section(!quick).remove_producers_section(true);
+    bindgen.web(true).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    bindgen.generate(glue).map_err(|error| format!("wasm-bindgen: {error:#}"))
+}
+
+/// Every file, leaves first.
+fn lay_out(glue: &Path, quick: bool) -> Outcome {
+    let root = crate::root();
+    let mut bundle = Bundle::new(&folder(), quick)?;
+    let mut list = Vec::new();
+    for (name, text) in lessons::all(&root.join("static/lessons"))? {
+        let file = bundle.add(&format!("lessons/{name}"), text.clone().into_bytes())?;
+        list.push(lessons::entry(&name, &text, &file));
+    }
+    list.sort_by_key(|lesson| lesson["order"].as_i64());
+    bundle.add("lessons.json", Value::from(list).to_string().into_bytes())?;
+    bundle.add("ormery_bg.wasm", read(&glue.join("ormery_bg.wasm"))?)?;
+    bundle.add("ormery.js", read(&glue.join("ormery.js"))?)?;
+    for name in ["icon.svg", "worker.js", "boot.js"] {
+        bundle.add(name, read(&root.join("static").join(name))?)?;
+    }
+    bundle.add("style.css", style(&root.join("static/style"))?)?;
+    bundle.add_as_is("index.html", read(&root.join("index.html"))?)
+}
+
+/// The style sheets, joined in the order of their names: one request instead of several.
+fn style(folder: &Path) -> Outcome<Vec<u8>> {
+    let entries =
+        std::fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
+    let mut sheets: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "css"))
+        .collect();
+    sheets.sort();
+    let mut joined = Vec::new();
+    for sheet in sheets {
+        joined.extend(read(&sheet)?);
+    }
+    Ok(joined)
+}
+
+fn read(path: &Path) -> Outcome<Vec<u8>> {
+    std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+}
