@@ -9,5 +9,6 @@ pub mod migrations;
 pub mod orm;
 pub mod project;
 pub mod python;
+pub mod sql;
 pub mod timeline;
 pub mod web;

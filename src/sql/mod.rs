@@ -1,0 +1,26 @@
+//! The database: SQLite as Django meets it, in memory, with every moment kept.
+//!
+//! Statements come in as built trees ([`ast`]) or as text; their text is rendered for people ([`render`]).
+//! Tables are persistent maps, so a [`Snapshot`] is one clone in constant time; transactions and savepoints
+//! are snapshots; each row carries the event that inserted it, so that "another row with the same primary
+//! key" can be told from "the same row".
+//!
+//! **Boundary:** knows no Django and no Python: values are SQLite's five storage classes and errors have
+//! SQLite's texts. The floors above turn both into their own.
+
+pub mod ast;
+pub mod database;
+pub mod error;
+mod index;
+pub mod render;
+mod render_schema;
+pub mod schema;
+pub mod table;
+pub mod value;
+
+pub use ast::Statement;
+pub use database::{Database, Outcome, Snapshot};
+pub use error::{ErrorKind, SqlError, SqlResult};
+pub use render::{Rendered, quote_name, render, render_expr, render_query};
+pub use table::{EventId, Row, RowId, Table};
+pub use value::SqlValue;
