@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-fn main() {
-    println!("xtask: nothing yet");
-=======
 //! The repository's commands: build the page, serve it, test everything, compare with Django.
 //!
 //! **Boundary:** knows the crate `ormery` only as files and commands; the page and the engine know nothing of this.
@@ -71,5 +67,4 @@ fn root() -> PathBuf {
 /// The folder for everything that is built.
 fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
->>>>>>> 94c975d (Build, serve and test the page from xtask; say what the page is sent)
 }
