@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** `ops`, and `ranges` have one length.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::value::{Str, Value};
@@ -104,6 +104,28 @@ pub struct Code {
     pub is_generator: bool,
     /// The docstring.
     pub doc: Option<Str>,
+    /// What the machine remembers between runs of an instruction; starts empty (`Default::default()`).
+    pub cache: InlineCaches,
+}
+
+/// One remembered answer an instruction, made when the code first runs.
+#[derive(Default)]
+pub struct InlineCaches(OnceCell<Box<[Cell<InlineCache>]>>);
+
+/// A remembered look-up: valid while the class still has this tag.
+#[derive(Clone, Copy, Default)]
+pub struct InlineCache {
+    /// The class's tag when the answer was found; 0 is nobody's.
+    pub tag: u64,
+    /// Position in the namespace where the name was found.
+    pub position: u32,
+}
+
+impl InlineCaches {
+    /// The caches of a code with this many instructions.
+    pub fn of(&self, instructions: usize) -> &[Cell<InlineCache>] {
+        self.0.get_or_init(|| vec![Cell::new(InlineCache::default()); instructions].into())
+    }
 }
 
 /// What a code object is the body of.
