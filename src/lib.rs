@@ -3,6 +3,7 @@
 //! The floors, each calling only those below it: `web` and the native command, `lesson`, `timeline`, `project`,
 //! `contrib`, `migrations`, `orm`, and on the ground `python` and `sql`. ARCHITECTURE.md is the map.
 
+pub mod cli;
 pub mod contrib;
 pub mod lesson;
 pub mod migrations;

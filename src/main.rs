@@ -1,1 +1,22 @@
-fn main() {}
+//! The native command `ormery`: a thin dispatcher to the parts under `cli`.
+
+use std::process::ExitCode;
+
+use ormery::cli;
+
+const USAGE: &str = "\
+usage: ormery COMMAND ...
+
+  check [--json] FILE...   run lessons and say what did not come out as written
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.first().map(String::as_str) {
+        Some("check") => cli::check::main(&args[1..]),
+        _ => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

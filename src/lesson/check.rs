@@ -49,7 +49,8 @@ impl CheckReport {
     pub fn to_text(&self) -> String {
         let mut out = format!("{}: {}/{}\n", self.file, self.passed, self.total);
         for step in self.steps.iter().filter(|s| !s.ok) {
-            let _ = writeln!(out, "\n{}:{}: {}", self.file, step.line, indent(&step.source, "  ").trim_start());
+            let _ =
+                writeln!(out, "\n{}:{}: {}", self.file, step.line, indent(&step.source, "  ").trim_start());
             out.push_str(&diff(&tidy(&step.want), &tidy(&step.got)));
         }
         if !self.ok() {

@@ -38,7 +38,8 @@ pub fn shorten_tracebacks(text: &str) -> String {
     while let Some(at) = rest.find(HEAD) {
         let (before, after) = rest.split_at(at);
         let stack_end = stack_length(&after[HEAD.len()..]);
-        let chained = before.ends_with("another exception occurred:\n\n") || before.ends_with("following exception:\n\n");
+        let chained = before.ends_with("another exception occurred:\n\n")
+            || before.ends_with("following exception:\n\n");
         if chained {
             // What was printed of the first exception belongs to the chain: only the last one is kept.
             if let Some(start) = out.rfind(HEAD) {

@@ -5,6 +5,8 @@
 
 mod api;
 
+pub use api::Mode;
+
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

@@ -1,0 +1,3 @@
+//! The native command's parts, one a file.
+
+pub mod check;

@@ -1,0 +1,47 @@
+//! The log of SQL statements that a project's processes send, kept for whoever asks.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use crate::python::Machine;
+use crate::python::host::{Event, Observer};
+
+/// A statement sent to the database.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QueryRecord {
+    /// Its text, with `%s` for parameters.
+    pub sql: String,
+    /// The parameters, as text.
+    pub params: Vec<String>,
+    /// Rows read or changed.
+    pub rows: usize,
+}
+
+/// Collects queries, and passes every event on to a further observer.
+#[derive(Default)]
+pub struct QueryLog {
+    records: RefCell<Vec<QueryRecord>>,
+    next: RefCell<Option<Rc<dyn Observer>>>,
+}
+
+impl QueryLog {
+    /// The records since last asked.
+    pub fn take(&self) -> Vec<QueryRecord> {
+        std::mem::take(&mut *self.records.borrow_mut())
+    }
+
+    /// Sets who is told after this log.
+    pub fn set_next(&self, next: Option<Rc<dyn Observer>>) {
+        *self.next.borrow_mut() = next;
+    }
+}
+
+impl Observer for QueryLog {
+    fn event(&self, machine: &Machine, event: &Event) {
+        if let Some(next) = self.next.borrow().clone() {
+            next.event(machine, event);
+        }
+    }
+}
