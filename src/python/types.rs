@@ -95,6 +95,7 @@ thread_local! {
     static TYPES: &'static Types = {
         // Leaked on purpose: one table a thread, alive as long as any machine of it.
         let types: &'static Types = Box::leak(Box::new(Types::make()));
+        super::builtins::fill(types);
         types
     };
 }
