@@ -1,0 +1,9 @@
+def f(): ...
+class A:
+    def m(self): ...
+    @staticmethod
+    def s(): ...
+
+
+print(callable(f), callable(A), callable(A()), callable(None), f.__name__, A.m.__qualname__, A().m.__name__, len.__name__, int.__name__, A.s.__qualname__)
+print(len, int, A, [].append.__name__, str.upper)

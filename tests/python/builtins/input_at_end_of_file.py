@@ -1,0 +1,5 @@
+try:
+    input("Name? ")
+except EOFError as error:
+    print()
+    print(error)

@@ -1,0 +1,2 @@
+data = {"a": {"b": None}}
+value = 1 + data["a"]["b"]["c"] + 2

@@ -1,0 +1,8 @@
+def f(a, b):
+    raise KeyError(a)
+
+
+f(
+    "one",
+    "two",
+)

@@ -1,0 +1,5 @@
+try:
+    raise ValueError("v")
+except ValueError as e:
+    pass
+print(e)

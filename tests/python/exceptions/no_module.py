@@ -1,0 +1,5 @@
+try:
+    import nothing_here
+except ModuleNotFoundError as error:
+    print(error, error.name)
+import nothing.here

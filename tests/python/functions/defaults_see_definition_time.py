@@ -1,0 +1,9 @@
+n = 1
+
+
+def f(a=n):
+    return a
+
+
+n = 2
+print(f(), n)

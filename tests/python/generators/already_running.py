@@ -1,0 +1,9 @@
+def f():
+    yield next(g)
+
+
+g = f()
+try:
+    next(g)
+except ValueError as error:
+    print(error)

@@ -1,0 +1,8 @@
+def f():
+    yield
+
+
+try:
+    f().send(1)
+except TypeError as error:
+    print(error)

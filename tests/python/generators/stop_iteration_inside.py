@@ -1,0 +1,8 @@
+def f():
+    yield next(iter([]))
+
+
+try:
+    list(f())
+except RuntimeError as error:
+    print(error, repr(error.__cause__))

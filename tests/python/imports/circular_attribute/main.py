@@ -1,0 +1,4 @@
+try:
+    import a
+except AttributeError as error:
+    print(error)

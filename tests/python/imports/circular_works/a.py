@@ -1,0 +1,2 @@
+import b
+def f(): return b.g() + 1

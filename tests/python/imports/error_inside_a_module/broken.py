@@ -1,0 +1,3 @@
+def check(x):
+    return 1 / x
+check(0)

@@ -1,0 +1,4 @@
+try:
+    from tools import hamer
+except ImportError as error:
+    print(str(error).split(" (")[0], error.name)

@@ -1,0 +1,2 @@
+print("shop is imported")
+from .prices import TAX

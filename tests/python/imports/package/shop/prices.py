@@ -1,0 +1,3 @@
+print("prices is imported")
+TAX = 1
+SHIPPING = 5

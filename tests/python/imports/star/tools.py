@@ -1,0 +1,2 @@
+__all__ = ["hammer"]
+hammer, saw, _hidden = "hammer", "saw", "hidden"

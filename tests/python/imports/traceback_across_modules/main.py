@@ -1,0 +1,4 @@
+from pkg.low import low
+def top():
+    low("x")
+top()

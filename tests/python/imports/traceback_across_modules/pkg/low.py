@@ -1,0 +1,2 @@
+def low(x):
+    raise TypeError(f"cannot take {x!r}")

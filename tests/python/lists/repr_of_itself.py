@@ -1,0 +1,5 @@
+x = [1]
+x.append(x)
+d = {}
+d["me"] = d
+print(x, d, (x,))

@@ -1,0 +1,2 @@
+from itertools import *
+print(list(chain("ab", [1])), list(chain.from_iterable(["ab", "c"])), list(accumulate([1, 2, 3])), list(accumulate([1, 2, 3], lambda a, b: a * b, initial=10)), list(compress("abc", [1, 0, 1])), list(dropwhile(lambda x: x < 2, [1, 2, 1])), list(takewhile(lambda x: x < 2, [1, 2, 1])), list(filterfalse(None, [0, 1])), list(islice("abcdef", 1, 5, 2)), list(starmap(pow, [(2, 3)])), list(zip_longest("ab", "c", fillvalue="-")), list(pairwise("abc")), sep="\n")

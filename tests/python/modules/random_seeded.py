@@ -1,0 +1,10 @@
+import random
+r = random.Random(42)
+print(r.random(), r.randint(1, 6), r.choice("abc"), r.sample(range(100), 4), r.uniform(0, 10), r.randrange(0, 100, 5), r.choices("xy", k=5), r.getrandbits(16))
+x = list(range(8))
+r.shuffle(x)
+print(x, r.gauss(0, 1))
+random.seed(7)
+a = random.random()
+random.seed(7)
+print(a == random.random(), random.seed("text"), random.randint(0, 10 ** 6))

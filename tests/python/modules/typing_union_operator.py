@@ -1,0 +1,3 @@
+print(int | None, int | str, isinstance(3, int | None), list[int] | None)
+def f(x: "int | str") -> None: ...
+print(f.__annotations__)
