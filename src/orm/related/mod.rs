@@ -1,0 +1,9 @@
+//! Relations: what a foreign key, a one-to-one or a many-to-many knows, and the doors between related objects.
+//!
+//! Mirrors `django/db/models/fields/related.py`, `reverse_related.py` and `related_descriptors.py`.
+
+pub mod path;
+pub mod rel;
+
+pub use path::PathInfo;
+pub use rel::{Rel, RelKind};
