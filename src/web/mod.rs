@@ -1,10 +1,22 @@
 //! The page: what it is sent, how its state changes, where things are drawn, and the drawing itself.
 //!
 //! [`view`] is what the engine sends and [`protocol`] how it is asked; [`state`] is the one reducer; [`layout`]
-//! computes arrows; [`prose`] turns Markdown into a tree that holds no HTML. All these are plain Rust and are tested
-//! without a browser. The components and the worker's entry exist in the WebAssembly module only.
+//! computes arrows and [`marks`] the scrubber; [`prose`] turns Markdown into a tree that holds no HTML, [`highlight`]
+//! colours code, [`edits`] changes a lesson. All these are plain Rust and are tested without a browser. The
+//! components (`page`) and the engine's thread (`worker`) exist in the WebAssembly module only.
 //!
 //! **Boundary:** the page sees the engine through [`view`] alone.
 
+pub mod edits;
+pub mod highlight;
+pub mod layout;
+pub mod marks;
+pub mod prose;
 pub mod protocol;
+pub mod state;
 pub mod view;
+
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod worker;

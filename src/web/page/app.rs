@@ -1,0 +1,251 @@
+//! The root: the state, and everything that follows from it outside of drawing.
+//!
+//! Effects, one each: the list and the lesson are fetched; a new text is run; the engine is asked for what is wanted
+//! and then for what is near; play steps on; keys act; the theme and the learner's work are kept.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{KeyboardEvent, Response};
+use yew::prelude::*;
+
+use super::header::Header;
+use super::help::Help;
+use super::link::EngineLink;
+use super::notebook::Notebook;
+use super::stage::Stage;
+use super::steps::Steps;
+use super::{Act, Assets, keep, keys};
+use crate::web::protocol::{Reply, Request};
+use crate::web::state::{Action, Engine, Lane, LessonEntry, Seek, State};
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(State::reduce(&self, action))
+    }
+}
+
+/// The root's properties.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Where the page's files are.
+    pub assets: Assets,
+}
+
+/// The engine's line and the one question under way.
+#[derive(Default)]
+struct Line {
+    link: Option<EngineLink>,
+    /// What was asked and not answered yet: the run, or an event.
+    asked: Option<Asked>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Asked {
+    Run,
+    Moment(usize),
+}
+
+/// The page.
+#[component]
+pub fn App(props: &Props) -> Html {
+    let state = use_reducer(|| State::new(keep::theme()));
+    let line = use_mut_ref(Line::default);
+    let act: Act = {
+        let dispatch = state.dispatcher();
+        use_callback((), move |action: Action, ()| dispatch.dispatch(action))
+    };
+    let open = use_opener(&props.assets, &act, &state);
+    use_runs(&props.assets, &act, &state, &line);
+    use_questions(&state, &line);
+    use_play(&act, &state);
+    use_keys(&act);
+    use_effect_with(state.theme, |theme| keep::show_theme(*theme));
+    let stop = {
+        let (act, line) = (act.clone(), line.clone());
+        Callback::from(move |()| {
+            *line.borrow_mut() = Line::default();
+            act.emit(Action::Stop);
+        })
+    };
+    let tab = |lane: Lane| {
+        let (selected, choose) = (state.lane == lane, act.reform(move |_: MouseEvent| Action::Lane(lane)));
+        html! { <button role="tab" aria-selected={selected.to_string()} onclick={choose}>{ lane.word() }</button> }
+    };
+    html! {
+        <div class="frame" data-lane={state.lane.name()}>
+            <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} act={act.clone()} {open} />
+            <div class="phone-tabs" role="tablist" aria-label="What to show">{ for Lane::ALL.into_iter().map(tab) }</div>
+            <Notebook state={Rc::new((*state).clone())} act={act.clone()} />
+            <Stage moment={state.shown.clone()} panel={state.panel} breakpoints={state.breakpoints.clone()} lane={state.lane} act={act.clone()} />
+            <Steps state={Rc::new((*state).clone())} act={act.clone()} {stop} />
+            if state.help { <Help {act} /> }
+        </div>
+    }
+}
+
+/// Fetches the list once and a lesson whenever one is opened.
+#[hook]
+fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Callback<usize> {
+    let open = {
+        let (act, assets) = (act.clone(), assets.clone());
+        Callback::from(move |(index, entry): (usize, LessonEntry)| {
+            let (act, address) = (act.clone(), format!("{}{}", assets.base, entry.file));
+            spawn_local(async move {
+                match fetch(&address).await {
+                    Ok(text) => {
+                        let source = keep::lesson(&entry.name).unwrap_or_else(|| text.clone());
+                        act.emit(Action::Open(index, text, source));
+                    }
+                    Err(why) => act.emit(Action::Failed(why)),
+                }
+            });
+        })
+    };
+    {
+        let (act, address, open) = (act.clone(), assets.lessons.clone(), open.clone());
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                let list = fetch(&address).await.and_then(|text| {
+                    serde_json::from_str::<Vec<LessonEntry>>(&text)
+                        .map_err(|error| format!("the list of lessons is broken: {error}"))
+                });
+                match list {
+                    Ok(lessons) => {
+                        let first = wanted_lesson(&lessons);
+                        let entry = lessons.get(first).cloned();
+                        act.emit(Action::Lessons(lessons));
+                        entry.into_iter().for_each(|entry| open.emit((first, entry)));
+                    }
+                    Err(why) => act.emit(Action::Failed(why)),
+                }
+            });
+        });
+    }
+    {
+        let name = state.entry().map(|entry| entry.name.clone());
+        let kept = (state.edition > 0).then(|| state.edited().then(|| state.source.clone()));
+        use_effect_with((name, kept), |(name, kept)| {
+            if let (Some(name), Some(kept)) = (name, kept) {
+                keep::keep_lesson(name, kept.as_deref());
+            }
+        });
+    }
+    let lessons = state.lessons.clone();
+    Callback::from(move |index: usize| {
+        if let Some(entry) = lessons.get(index) {
+            if let Some(window) = web_sys::window() {
+                let _ = window.location().set_hash(&entry.name);
+            }
+            open.emit((index, entry.clone()));
+        }
+    })
+}
+
+/// The lesson that the address names, or the first.
+fn wanted_lesson(lessons: &[LessonEntry]) -> usize {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    lessons.iter().position(|lesson| lesson.name == hash.trim_start_matches('#')).unwrap_or(0)
+}
+
+/// Gives every new text to the engine, a fresh one where the last is still at work.
+#[hook]
+fn use_runs(assets: &Assets, act: &Act, state: &UseReducerHandle<State>, line: &Rc<RefCell<Line>>) {
+    let (assets, act, line) = (assets.clone(), act.clone(), line.clone());
+    use_effect_with((state.edition, state.source.clone()), move |(edition, source)| {
+        if *edition == 0 {
+            return;
+        }
+        let busy = line.borrow().asked == Some(Asked::Run);
+        if busy || line.borrow().link.is_none() {
+            let hear = {
+                let (act, line) = (act.clone(), line.clone());
+                Callback::from(move |reply| {
+                    line.borrow_mut().asked = None;
+                    act.emit(match reply {
+                        Reply::Run(run) => Action::Ran(Rc::from(run)),
+                        Reply::Moment(moment) => Action::Moment(Rc::from(moment)),
+                        Reply::Error(why) => Action::Failed(why),
+                    });
+                })
+            };
+            match EngineLink::start(&assets, hear) {
+                Ok(link) => line.borrow_mut().link = Some(link),
+                Err(why) => return act.emit(Action::Failed(why)),
+            }
+        }
+        line.borrow_mut().asked = Some(Asked::Run);
+        act.emit(Action::Running);
+        if let Some(link) = &line.borrow().link {
+            link.ask(&Request::Run(source.clone()));
+        }
+    });
+}
+
+/// One question at a time: what is wanted, else what is near.
+#[hook]
+fn use_questions(state: &UseReducerHandle<State>, line: &Rc<RefCell<Line>>) {
+    let question =
+        (state.engine == Engine::Ready).then(|| state.wanted().or_else(|| state.ahead())).flatten();
+    let line = line.clone();
+    // Every answer changes the number of moments, so that the next question follows.
+    use_effect_with((question, state.moments.len(), state.run.clone()), move |(question, ..)| {
+        let mut line = line.borrow_mut();
+        let Some(event) = question.filter(|_| line.asked.is_none()) else { return };
+        line.asked = Some(Asked::Moment(event));
+        if let Some(link) = &line.link {
+            link.ask(&Request::Moment(event));
+        }
+    });
+}
+
+/// Steps on while the run plays, as soon as the last step is seen.
+#[hook]
+fn use_play(act: &Act, state: &UseReducerHandle<State>) {
+    let seen = state.shown.as_ref().is_some_and(|moment| moment.event == state.event);
+    let act = act.clone();
+    use_effect_with((state.playing && seen, state.event, state.speed_ms), move |(playing, _, speed_ms)| {
+        let timer = playing.then(|| Timeout::new(*speed_ms, move || act.emit(Action::Go(Seek::Step))));
+        move || drop(timer)
+    });
+}
+
+#[hook]
+fn use_keys(act: &Act) {
+    let act = act.clone();
+    use_effect_with((), move |()| {
+        let listener = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+            if let Some(action) = keys::action(&event) {
+                event.prevent_default();
+                act.emit(action);
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+        }
+        move || {
+            if let Some(window) = web_sys::window() {
+                let _ =
+                    window.remove_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+            }
+        }
+    });
+}
+
+/// The text of one of the page's own files.
+async fn fetch(address: &str) -> Result<String, String> {
+    let fail = |_| "a file of the page could not be loaded; check the connection and reload".to_owned();
+    let window = web_sys::window().ok_or_else(|| "there is no window".to_owned())?;
+    let answer: Response =
+        JsFuture::from(window.fetch_with_str(address)).await.map_err(fail)?.dyn_into().map_err(fail)?;
+    if !answer.ok() {
+        return Err(fail(JsValue::NULL));
+    }
+    let text = JsFuture::from(answer.text().map_err(fail)?).await.map_err(fail)?;
+    Ok(text.as_string().unwrap_or_default())
+}

@@ -1,0 +1,115 @@
+//! The database lane: each table row by row, what the event did to it, and what a manager hid.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::web::layout::{ghosts, row_end};
+use crate::web::view::{CellView, Change, MomentView, RowView, TableView};
+
+/// What the lane is given.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The moment.
+    pub moment: Rc<MomentView>,
+    /// The ends that are lit.
+    pub lit: BTreeSet<String>,
+}
+
+/// The lane.
+#[component]
+pub fn DatabaseLane(props: &Props) -> Html {
+    let tables = &props.moment.tables;
+    let own = tables.iter().filter(|table| !table.internal).map(|one| table(props, one));
+    let internal: Vec<Html> =
+        tables.iter().filter(|table| table.internal).map(|one| table(props, one)).collect();
+    let count = internal.len();
+    html! {
+        <section class="lane database scroll" tabindex="0" aria-label="Database">
+            <h2 class="lane-title">{ "Database" }</h2>
+            if tables.is_empty() {
+                <p class="empty">{ "No tables yet. " }<code>{ "python manage.py migrate" }</code>{ " will make them" }</p>
+            }
+            { for own }
+            if count > 0 {
+                <details class="internal"><summary>{ format!("{count} tables of Django's own") }</summary>{ for internal }</details>
+            }
+        </section>
+    }
+}
+
+fn table(props: &Props, table: &TableView) -> Html {
+    let width = (table.columns.len() + 1).to_string();
+    let ghosts = ghosts(&props.moment, &table.name);
+    let numeric: Vec<bool> = (0..table.columns.len()).map(|column| is_numeric(table, column)).collect();
+    html! {
+        <div class="table" key={table.name.clone()}>
+            <h3>{ &table.name }</h3>
+            <div class="table-wrap">
+                <table aria-label={table.name.clone()}>
+                    <thead><tr>
+                        { for table.columns.iter().zip(&numeric).map(|(column, numeric)| html! { <th scope="col" class={numeric.then_some("numeric")}>{ column }</th> }) }
+                        <th><span class="unseen">{ "State" }</span></th>
+                    </tr></thead>
+                    <tbody>
+                        { for table.rows.iter().map(|one| row(props, table, one, &numeric)) }
+                        { for ghosts.into_iter().map(|key| ghost(table, key)) }
+                        if table.rows.is_empty() { <tr><td class="soft" colspan={width.clone()}>{ "No rows" }</td></tr> }
+                        if table.more > 0 { <tr><td class="soft" colspan={width}>{ format!("and {} more rows", table.more) }</td></tr> }
+                    </tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+fn row(props: &Props, table: &TableView, row: &RowView, numeric: &[bool]) -> Html {
+    let end = row_end(&table.name, &row.key);
+    let (change, word) = match row.change {
+        Change::None => ("", ""),
+        Change::New => ("new", "new"),
+        Change::Changed => ("changed", "changed"),
+        Change::Deleted => ("deleted", "deleted"),
+    };
+    let hidden = row.hidden_by.as_ref();
+    let class = classes!(
+        "row",
+        change,
+        row.read.then_some("read"),
+        hidden.is_some().then_some("hidden"),
+        props.lit.contains(&end).then_some("lit")
+    );
+    html! {
+        <tr {class} key={format!("{end}:{}", row.birth)} data-end={end}>
+            { for row.cells.iter().enumerate().map(|(index, one)| cell(one, numeric.get(index) == Some(&true))) }
+            <td class="say">
+                if let Some(manager) = hidden { { "hidden by " }<code>{ manager }</code> } else if word.is_empty() && row.read { { "read" } } else { { word } }
+            </td>
+        </tr>
+    }
+}
+
+fn ghost(table: &TableView, key: &str) -> Html {
+    let end = row_end(&table.name, key);
+    let width = table.columns.len().max(1).to_string();
+    html! {
+        <tr class="row ghost" key={format!("{end}:gone")} data-end={end}>
+            <td colspan={width}>{ format!("row {key} was here") }</td><td class="say">{ "gone" }</td>
+        </tr>
+    }
+}
+
+fn cell(cell: &CellView, numeric: bool) -> Html {
+    let class = classes!(
+        cell.changed.then_some("changed"),
+        numeric.then_some("numeric"),
+        (cell.text == "NULL").then_some("null")
+    );
+    html! { <td {class} title={cell.text.clone()}>{ &cell.text }</td> }
+}
+
+fn is_numeric(table: &TableView, column: usize) -> bool {
+    let mut cells = table.rows.iter().filter_map(|row| row.cells.get(column)).peekable();
+    cells.peek().is_some() && cells.all(|cell| cell.text == "NULL" || cell.text.parse::<f64>().is_ok())
+}

@@ -1,0 +1,87 @@
+//! The header: the lesson picker, the theme, the help.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::Act;
+use crate::web::state::{Action, LessonEntry, Theme};
+
+/// What the header is given.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The lessons, in order.
+    pub lessons: Vec<LessonEntry>,
+    /// The open one.
+    pub open_index: Option<usize>,
+    /// The theme.
+    pub theme: Theme,
+    /// How to change the state.
+    pub act: Act,
+    /// Opens a lesson.
+    pub open: Callback<usize>,
+}
+
+/// The header.
+#[component]
+pub fn Header(props: &Props) -> Html {
+    let choose = {
+        let open = props.open.clone();
+        Callback::from(move |event: Event| {
+            // A select has the same `value` as an input; the text is the lesson's place in the list.
+            let value = event.target().map(|target| target.unchecked_into::<HtmlInputElement>().value());
+            value.and_then(|value| value.parse().ok()).into_iter().for_each(|index: usize| open.emit(index));
+        })
+    };
+    let theme = props.theme.next();
+    html! {
+        <header class="header">
+            <div class="brand">{ mark() }<span>{ "Ormery" }</span></div>
+            <label class="picker">
+                <span class="unseen">{ "Lesson" }</span>
+                <select id="picker" onchange={choose}>{ for groups(&props.lessons, props.open_index) }</select>
+            </label>
+            <div class="space"></div>
+            <div class="tools">
+                <button class="wide" onclick={props.act.reform(move |_| Action::Theme(theme))} title={format!("Switch to the {} theme", theme.word())}>
+                    { format!("Theme: {}", props.theme.word()) }
+                </button>
+                <button id="help" onclick={props.act.reform(|_| Action::Help(true))} aria-label="Keys" title="Keys">{ "?" }</button>
+            </div>
+        </header>
+    }
+}
+
+/// The picker's options under their topics, in the order of the list.
+fn groups(lessons: &[LessonEntry], open: Option<usize>) -> Vec<Html> {
+    let mut topics: Vec<&str> = Vec::new();
+    for lesson in lessons {
+        if !topics.contains(&lesson.topic.as_str()) {
+            topics.push(&lesson.topic);
+        }
+    }
+    let group = |topic: &str| {
+        let inside = lessons.iter().enumerate().filter(|(_, lesson)| lesson.topic == topic);
+        let options = inside.map(|(index, lesson)| {
+            html! { <option value={index.to_string()} selected={open == Some(index)}>{ &lesson.title }</option> }
+        });
+        html! { <optgroup label={title_case(topic)}>{ for options }</optgroup> }
+    };
+    topics.into_iter().map(group).collect()
+}
+
+fn title_case(topic: &str) -> String {
+    let mut letters = topic.chars();
+    letters.next().map_or_else(|| "Lessons".to_owned(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Ormery's mark: a planet on its ring.
+fn mark() -> Html {
+    html! {
+        <svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2">
+            <circle cx="16" cy="16" r="13" />
+            <ellipse cx="16" cy="16" rx="13" ry="5" transform="rotate(-24 16 16)" />
+            <circle cx="16" cy="16" r="4" fill="currentColor" stroke="none" />
+        </svg>
+    }
+}

@@ -1,0 +1,53 @@
+//! The components: a view-model in, elements out.
+//!
+//! [`app`] holds the state and its effects; everything below it draws what it is given and sends actions. Nothing
+//! here sets a `style` attribute or HTML from text: the Content-Security-Policy forbids the one, safety the other.
+
+mod app;
+mod arrows;
+mod code;
+mod database;
+mod error_card;
+mod file_block;
+mod header;
+mod help;
+mod keep;
+mod keys;
+mod link;
+mod memory;
+mod notebook;
+mod panels;
+mod panels_migrations;
+mod stage;
+mod steps;
+mod words;
+
+use wasm_bindgen::prelude::*;
+use yew::Callback;
+
+use super::state::Action;
+
+/// How a component changes the state.
+type Act = Callback<Action>;
+
+/// Where the page's own files are; their names carry hashes that only the page's first script knows.
+#[derive(Clone, PartialEq)]
+struct Assets {
+    module: JsValue,
+    worker: String,
+    lessons: String,
+    base: String,
+}
+
+/// Starts the page: `module` is the compiled WebAssembly, the rest are addresses.
+#[wasm_bindgen]
+pub fn start(module: JsValue, worker: String, lessons: String, base: String) {
+    let assets = Assets { module, worker, lessons, base };
+    let place = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|page| page.get_element_by_id("page"));
+    if let Some(place) = place {
+        place.set_text_content(None);
+        yew::Renderer::<app::App>::with_root_and_props(place, app::Props { assets }).render();
+    }
+}

@@ -1,0 +1,84 @@
+//! The stage: three lanes that belong together, the arrows over them, and the panels below.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::Act;
+use super::arrows::Arrows;
+use super::code::CodeLane;
+use super::database::DatabaseLane;
+use super::error_card::Card;
+use super::memory::MemoryLane;
+use super::panels::Panels;
+use crate::web::layout::{links, path_through};
+use crate::web::state::{Lane, Panel};
+use crate::web::view::MomentView;
+
+/// What the stage is given.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The moment to show.
+    pub moment: Option<Rc<MomentView>>,
+    /// The open panel.
+    pub panel: Panel,
+    /// (file, line) of each breakpoint.
+    pub breakpoints: BTreeSet<(String, usize)>,
+    /// The lane that a phone shows: another lane moves every end.
+    pub lane: Lane,
+    /// How to change the state.
+    pub act: Act,
+}
+
+/// The stage.
+#[component]
+pub fn Stage(props: &Props) -> Html {
+    let lanes = use_node_ref();
+    let end = use_state_eq(|| None::<String>);
+    let moment = props.moment.clone().unwrap_or_default();
+    let links = use_memo(moment.clone(), |moment| links(moment));
+    let lit =
+        end.as_ref().map(|end| path_through(&links, end)).filter(|path| path.len() > 1).unwrap_or_default();
+    let light = {
+        let end = end.clone();
+        move |target: Option<web_sys::EventTarget>| {
+            let over = target.and_then(|target| target.dyn_into::<Element>().ok());
+            let over = over.and_then(|over| over.closest("[data-end]").ok().flatten());
+            end.set(over.and_then(|over| over.get_attribute("data-end")));
+        }
+    };
+    let hover = {
+        let light = light.clone();
+        Callback::from(move |event: MouseEvent| light(event.target()))
+    };
+    let focus = {
+        let light = light.clone();
+        Callback::from(move |event: FocusEvent| light(event.target()))
+    };
+    let leave = {
+        let light = light.clone();
+        Callback::from(move |_: MouseEvent| light(None))
+    };
+    let blur = Callback::from(move |_: FocusEvent| light(None));
+    html! {
+        <div class="stage">
+            <div ref={lanes.clone()} class={classes!("lanes", (!lit.is_empty()).then_some("lighting"))} onmouseover={hover} onmouseleave={leave} onfocusin={focus} onfocusout={blur}>
+                <CodeLane code={moment.code.clone()} breakpoints={props.breakpoints.clone()} act={props.act.clone()} />
+                <MemoryLane memory={moment.memory.clone()} lit={lit.clone()} />
+                <DatabaseLane moment={moment.clone()} lit={lit.clone()} />
+                <Arrows moment={moment.clone()} {links} {lit} {lanes} />
+            </div>
+            <div class="panels">
+                <Panels moment={moment.clone()} panel={props.panel} act={props.act.clone()} />
+            </div>
+        </div>
+    }
+}
+
+/// The card of the moment's exception, if there is one.
+pub fn error_card(moment: &MomentView) -> Html {
+    moment.error_card.as_ref().map(|card| html! { <Card card={card.clone()} /> }).unwrap_or_default()
+}

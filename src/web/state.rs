@@ -1,0 +1,519 @@
+//! The page's state, and the one reducer that changes it.
+//!
+//! What the page shows follows from [`State`] alone. **Invariants:** (a) `event` is an index into the run's events,
+//! or 0 without a run; (b) `shown` is the moment of some event of this run, and of `event` itself as soon as the
+//! engine has answered; (c) moments never outlive the run they belong to.
+//!
+//! **Boundary:** no browser here: effects (asking the engine, keeping work, timers) belong to the components.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{Block, EventKind, MomentView, RunView};
+
+/// Moments kept to be shown again at once. A moment is some 20 KB, so that all of them stay below 10 MB.
+const MOMENTS_KEPT: usize = 400;
+
+/// A lesson of the picker.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LessonEntry {
+    /// The file's name without its ending.
+    pub name: String,
+    /// Where to fetch it.
+    pub file: String,
+    /// The title.
+    pub title: String,
+    /// What it is about, in a sentence.
+    pub summary: String,
+    /// The topic it is listed under.
+    pub topic: String,
+}
+
+/// What the engine is doing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Engine {
+    /// Running a lesson.
+    #[default]
+    Running,
+    /// Waiting for questions.
+    Ready,
+    /// Ended by the learner.
+    Stopped,
+    /// Ended by itself, with a sentence on why.
+    Failed(String),
+}
+
+/// A panel below the lanes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    /// Each model's managers, and the path of the current query.
+    #[default]
+    Managers,
+    /// The statements sent.
+    Sql,
+    /// Apps and models.
+    Registry,
+    /// Migrations.
+    Migrations,
+    /// The admin.
+    Admin,
+}
+
+impl Panel {
+    /// All, in the order of their tabs.
+    pub const ALL: [Self; 5] = [Self::Managers, Self::Sql, Self::Registry, Self::Migrations, Self::Admin];
+
+    /// The tab's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Managers => "Managers",
+            Self::Sql => "SQL",
+            Self::Registry => "Registry",
+            Self::Migrations => "Migrations",
+            Self::Admin => "Admin",
+        }
+    }
+}
+
+/// What a phone shows, one at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lane {
+    /// The notebook.
+    #[default]
+    Lesson,
+    /// The code that runs.
+    Code,
+    /// Memory.
+    Memory,
+    /// The database.
+    Database,
+    /// The panels.
+    Panels,
+}
+
+impl Lane {
+    /// All, in the order of their tabs.
+    pub const ALL: [Self; 5] = [Self::Lesson, Self::Code, Self::Memory, Self::Database, Self::Panels];
+
+    /// The tab's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lesson => "Lesson",
+            Self::Code => "Code",
+            Self::Memory => "Memory",
+            Self::Database => "Database",
+            Self::Panels => "Panels",
+        }
+    }
+
+    /// The name that style sheets use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lesson => "lesson",
+            Self::Code => "code",
+            Self::Memory => "memory",
+            Self::Database => "database",
+            Self::Panels => "panels",
+        }
+    }
+}
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Warm paper.
+    Light,
+    /// Ink blue.
+    Dark,
+}
+
+impl Theme {
+    /// The theme's word, which is also the name it is kept under.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of a word.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// The one after this.
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+}
+
+/// Where to go in the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seek {
+    /// The first event.
+    First,
+    /// One event back.
+    Back,
+    /// One event on.
+    Step,
+    /// The beginning of this statement, or of the one before.
+    PreviousStatement,
+    /// The beginning of the next statement.
+    NextStatement,
+    /// The last event.
+    Last,
+    /// An event by its number.
+    To(usize),
+    /// The next breakpoint, or the end.
+    Breakpoint,
+}
+
+/// Everything that can happen to the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The list of lessons came.
+    Lessons(Vec<LessonEntry>),
+    /// A lesson was opened: its place in the list, its text as published and as the learner left it.
+    Open(usize, String, String),
+    /// The lesson's text was changed; it will be run.
+    Edit(String),
+    /// The text was given to the engine.
+    Running,
+    /// The engine ran the text.
+    Ran(Rc<RunView>),
+    /// The engine shows a moment.
+    Moment(Rc<MomentView>),
+    /// The engine has no answer.
+    Failed(String),
+    /// The learner ended the engine.
+    Stop,
+    /// Go somewhere in the run.
+    Go(Seek),
+    /// Play or pause.
+    Play(bool),
+    /// Play, or pause when it plays.
+    TogglePlay,
+    /// Milliseconds between two steps of play.
+    Speed(u32),
+    /// Show a panel.
+    Panel(Panel),
+    /// Show a lane on a phone.
+    Lane(Lane),
+    /// Change the theme.
+    Theme(Theme),
+    /// Show the keys, or hide them.
+    Help(bool),
+    /// Set or remove a breakpoint.
+    Breakpoint(String, usize),
+}
+
+/// Everything that the page shows follows from this.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The picker's lessons.
+    pub lessons: Vec<LessonEntry>,
+    /// The open lesson.
+    pub open: usize,
+    /// Its text as published.
+    pub published: String,
+    /// Its text as it is now.
+    pub source: String,
+    /// Counts the texts given to run, so that an effect can tell a new one.
+    pub edition: usize,
+    /// The last run.
+    pub run: Option<Rc<RunView>>,
+    /// The event that is wanted.
+    pub event: usize,
+    /// The moment that is shown.
+    pub shown: Option<Rc<MomentView>>,
+    /// Moments of this run, by event.
+    pub moments: BTreeMap<usize, Rc<MomentView>>,
+    /// What the engine is doing.
+    pub engine: Engine,
+    /// Whether the run plays.
+    pub playing: bool,
+    /// Milliseconds between two steps of play.
+    pub speed_ms: u32,
+    /// The open panel.
+    pub panel: Panel,
+    /// The open lane of a phone.
+    pub lane: Lane,
+    /// The theme.
+    pub theme: Theme,
+    /// Whether the keys are shown.
+    pub help: bool,
+    /// (file, line) of each breakpoint.
+    pub breakpoints: BTreeSet<(String, usize)>,
+    /// Whether the learner has stepped since the page was opened.
+    pub stepped: bool,
+}
+
+impl State {
+    /// The state before anything has come.
+    pub fn new(theme: Theme) -> Self {
+        Self { theme, speed_ms: 700, ..Self::default() }
+    }
+
+    /// How many events the run has.
+    pub fn count(&self) -> usize {
+        self.run.as_ref().map_or(0, |run| run.events.len())
+    }
+
+    /// The open lesson's entry.
+    pub fn entry(&self) -> Option<&LessonEntry> {
+        self.lessons.get(self.open)
+    }
+
+    /// Whether the text differs from the published one.
+    pub fn edited(&self) -> bool {
+        self.source != self.published
+    }
+
+    /// The event to ask the engine for, if it has not been shown yet.
+    pub fn wanted(&self) -> Option<usize> {
+        (self.event < self.count() && !self.moments.contains_key(&self.event)).then_some(self.event)
+    }
+
+    /// The neighbour to ask for while the learner looks: stepping should never wait.
+    pub fn ahead(&self) -> Option<usize> {
+        let near = [Some(self.event + 1), Some(self.event + 2), self.event.checked_sub(1)];
+        near.into_iter().flatten().find(|event| *event < self.count() && !self.moments.contains_key(event))
+    }
+
+    /// The state after an action.
+    #[must_use]
+    pub fn reduce(&self, action: Action) -> Self {
+        let mut next = self.clone();
+        match action {
+            Action::Lessons(lessons) => next.lessons = lessons,
+            Action::Open(open, published, source) => {
+                let kept = Self {
+                    lessons: next.lessons,
+                    theme: next.theme,
+                    speed_ms: next.speed_ms,
+                    ..Self::default()
+                };
+                next = Self { open, published, source, edition: self.edition + 1, ..kept };
+            }
+            Action::Edit(source) => {
+                next.edition += usize::from(source != next.source);
+                next.source = source;
+            }
+            Action::Running => next.engine = Engine::Running,
+            Action::Ran(run) => next.take_run(run),
+            Action::Moment(moment) => next.take_moment(moment),
+            Action::Failed(why) => next.engine = Engine::Failed(why),
+            Action::Stop => (next.engine, next.playing) = (Engine::Stopped, false),
+            Action::Go(seek) => {
+                next.stepped |= seek != Seek::First;
+                next.go(seek);
+            }
+            Action::Play(play) => next.play(play),
+            Action::TogglePlay => next.play(!next.playing),
+            Action::Speed(speed_ms) => next.speed_ms = speed_ms,
+            Action::Panel(panel) => next.panel = panel,
+            Action::Lane(lane) => next.lane = lane,
+            Action::Theme(theme) => next.theme = theme,
+            Action::Help(help) => next.help = help,
+            Action::Breakpoint(file, line) => {
+                let breakpoint = (file, line);
+                if !next.breakpoints.remove(&breakpoint) {
+                    next.breakpoints.insert(breakpoint);
+                }
+            }
+        }
+        debug_assert!(next.event == 0 || next.event < next.count(), "(a) after an action");
+        next
+    }
+
+    fn play(&mut self, play: bool) {
+        self.playing = play && self.event + 1 < self.count();
+    }
+
+    fn take_run(&mut self, run: Rc<RunView>) {
+        // An edit keeps the place; a lesson that has just been opened starts where its shell starts.
+        self.event = if self.run.is_some() { self.event } else { first_event(&run) };
+        self.event = self.event.min(run.events.len().saturating_sub(1));
+        self.run = Some(run);
+        self.moments.clear();
+        self.engine = Engine::Ready;
+        self.playing = false;
+    }
+
+    fn take_moment(&mut self, moment: Rc<MomentView>) {
+        if moment.event >= self.count() {
+            return;
+        }
+        if self.moments.len() >= MOMENTS_KEPT {
+            let here = self.event;
+            let farthest = self.moments.keys().copied().max_by_key(|event| event.abs_diff(here));
+            farthest.map(|event| self.moments.remove(&event));
+        }
+        if moment.event == self.event {
+            self.shown = Some(Rc::clone(&moment));
+        }
+        self.moments.insert(moment.event, moment);
+    }
+
+    fn go(&mut self, seek: Seek) {
+        let Some(run) = self.run.clone() else { return };
+        let last = run.events.len().saturating_sub(1);
+        self.event = match seek {
+            Seek::First => 0,
+            Seek::Back => self.event.saturating_sub(1),
+            Seek::Step => (self.event + 1).min(last),
+            Seek::PreviousStatement => statement_before(&run, self.event),
+            Seek::NextStatement => statement_after(&run, self.event),
+            Seek::Last => last,
+            Seek::To(event) => event.min(last),
+            Seek::Breakpoint => self.next_breakpoint(&run),
+        };
+        self.playing &= self.event < last;
+        if let Some(moment) = self.moments.get(&self.event) {
+            self.shown = Some(Rc::clone(moment));
+        }
+    }
+
+    fn next_breakpoint(&self, run: &RunView) -> usize {
+        let later = run.events.iter().enumerate().skip(self.event + 1);
+        let hit = later.filter_map(|(index, mark)| Some((index, run.files.get(mark.file?)?, mark.line)));
+        let hit = hit.filter(|(_, file, line)| self.breakpoints.contains(&((*file).clone(), *line)));
+        hit.map(|(index, ..)| index).next().unwrap_or(run.events.len().saturating_sub(1))
+    }
+}
+
+/// Where a lesson starts: its first shell line, else its first command, else its first event.
+fn first_event(run: &RunView) -> usize {
+    let first = |wanted: fn(&Block) -> bool| {
+        let found = |block: usize| run.lesson.blocks.get(block).is_some_and(wanted);
+        run.events.iter().position(|mark| mark.kind == EventKind::Statement && found(mark.block))
+    };
+    first(|block| matches!(block, Block::Shell { .. }))
+        .or_else(|| first(|block| matches!(block, Block::Console { .. })))
+        .unwrap_or(0)
+}
+
+fn statement_after(run: &RunView, event: usize) -> usize {
+    let here = run.events.get(event).map(|mark| mark.statement);
+    let later = run.events.iter().skip(event).position(|mark| Some(mark.statement) != here);
+    later.map_or(run.events.len().saturating_sub(1), |steps| event + steps)
+}
+
+fn statement_before(run: &RunView, event: usize) -> usize {
+    let begin = |event: usize| {
+        let here = run.events.get(event).map(|mark| mark.statement);
+        run.events.iter().position(|mark| Some(mark.statement) == here).unwrap_or(0)
+    };
+    let start = begin(event);
+    if start < event { start } else { begin(event.saturating_sub(1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::view::{EventMark, StepView};
+    use super::*;
+
+    /// A run of statements with so many events each.
+    fn run(counts: &[usize]) -> Rc<RunView> {
+        let mut run = RunView { files: vec!["a.py".into()], ..RunView::default() };
+        run.lesson.blocks = vec![Block::Shell { steps: vec![StepView::default(); counts.len()] }];
+        for (statement, count) in counts.iter().enumerate() {
+            for index in 0..*count {
+                let kind = if index == 0 { EventKind::Statement } else { EventKind::Call };
+                run.events.push(EventMark {
+                    kind,
+                    statement,
+                    step: statement,
+                    file: Some(0),
+                    line: index + 1,
+                    ..EventMark::default()
+                });
+            }
+        }
+        Rc::new(run)
+    }
+
+    fn ready(counts: &[usize]) -> State {
+        State::new(Theme::System).reduce(Action::Ran(run(counts)))
+    }
+
+    fn walk(state: State, seeks: &[Seek]) -> usize {
+        seeks.iter().fold(state, |state, seek| state.reduce(Action::Go(*seek))).event
+    }
+
+    #[test]
+    fn the_ends_hold() {
+        assert_eq!(walk(ready(&[2, 2]), &[Seek::Back]), 0);
+        assert_eq!(walk(ready(&[2, 2]), &[Seek::Last, Seek::Step, Seek::NextStatement]), 3);
+        assert_eq!(walk(State::new(Theme::System), &[Seek::Step, Seek::Last, Seek::To(9)]), 0);
+        assert_eq!(walk(ready(&[]), &[Seek::Last, Seek::PreviousStatement]), 0);
+    }
+
+    #[test]
+    fn statements_are_walked_by_their_beginnings() {
+        assert_eq!(walk(ready(&[3, 2, 4]), &[Seek::NextStatement]), 3);
+        assert_eq!(walk(ready(&[3, 2, 4]), &[Seek::To(7), Seek::PreviousStatement]), 5);
+        assert_eq!(walk(ready(&[3, 2, 4]), &[Seek::To(5), Seek::PreviousStatement]), 3);
+    }
+
+    #[test]
+    fn a_moment_of_another_event_is_kept_and_not_shown() {
+        let state =
+            ready(&[3]).reduce(Action::Moment(Rc::new(MomentView { event: 2, ..MomentView::default() })));
+        assert!(state.shown.is_none());
+        let state = state.reduce(Action::Go(Seek::Last));
+        assert_eq!(state.shown.as_ref().map(|moment| moment.event), Some(2));
+        assert_eq!(state.wanted(), None);
+        assert_eq!(state.ahead(), Some(1));
+    }
+
+    #[test]
+    fn a_new_run_forgets_the_moments_of_the_old_one_and_keeps_the_place() {
+        let state = ready(&[3]).reduce(Action::Go(Seek::To(1)));
+        let state = state.reduce(Action::Moment(Rc::new(MomentView { event: 1, ..MomentView::default() })));
+        let state = state.reduce(Action::Ran(run(&[1, 1])));
+        assert_eq!((state.event, state.wanted()), (1, Some(1)));
+    }
+
+    #[test]
+    fn play_stops_at_the_end() {
+        let state = ready(&[2]).reduce(Action::Play(true));
+        assert!(state.playing);
+        let state = state.reduce(Action::Go(Seek::Step));
+        assert!(!state.playing && !state.reduce(Action::Play(true)).playing);
+    }
+
+    #[test]
+    fn a_breakpoint_is_found_and_else_the_end() {
+        let state = ready(&[3, 3]).reduce(Action::Breakpoint("a.py".into(), 2));
+        assert_eq!(walk(state.clone(), &[Seek::Breakpoint, Seek::Breakpoint]), 4);
+        assert_eq!(walk(state.clone(), &[Seek::To(4), Seek::Breakpoint]), 5);
+        assert!(state.reduce(Action::Breakpoint("a.py".into(), 2)).breakpoints.is_empty());
+    }
+
+    #[test]
+    fn old_moments_make_room_for_new_ones() {
+        let mut state = ready(&[1000]);
+        for event in 0..1000 {
+            state = state.reduce(Action::Go(Seek::To(event)));
+            state = state.reduce(Action::Moment(Rc::new(MomentView { event, ..MomentView::default() })));
+        }
+        assert_eq!(state.moments.len(), MOMENTS_KEPT);
+        assert!(state.moments.contains_key(&999) && !state.moments.contains_key(&0));
+    }
+}
