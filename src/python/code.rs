@@ -345,7 +345,8 @@ pub enum Op {
     Call(u32),
     /// `callee n values -> result`, the last ones named by the tuple of names in the constant. (count, constant)
     CallKw(u32, u32),
-    /// `callee args-tuple [kwargs-dict] -> result`; the flag says whether there is a dict.
+    /// `callee args [kwargs-dict] -> result`; the flag says whether there is a dict. `args` is a tuple, or any iterable
+    /// for `f(*iterable)` alone: one that is not is a `TypeError` that names the callee.
     CallEx(bool),
     /// As [`Op::Call`] after [`Op::LoadMethod`]: `function object-or-marker n values -> result`
     CallMethod(u32),

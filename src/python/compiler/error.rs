@@ -1,0 +1,94 @@
+//! Syntax errors: where one is and in which words, as CPython 3.11 says them.
+//!
+//! A [`Fault`] is a message with a byte range, found by the parser, the scope analysis or the code generator;
+//! [`SyntaxErrorInfo`] is the same with line and columns, ready for `SyntaxError`'s attributes.
+
+use ruff_text_size::TextRange;
+
+use crate::python::code::Source;
+
+/// Which exception class a syntax error is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SyntaxErrorKind {
+    /// `SyntaxError`.
+    Syntax,
+    /// `IndentationError`.
+    Indentation,
+    /// `TabError`.
+    Tab,
+}
+
+/// A syntax error as `SyntaxError` carries it. Columns count characters from 1, as CPython's do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SyntaxErrorInfo {
+    /// The class of the exception.
+    pub kind: SyntaxErrorKind,
+    /// `msg`.
+    pub message: String,
+    /// `lineno`.
+    pub line: u32,
+    /// `offset`.
+    pub column: u32,
+    /// `end_lineno`.
+    pub end_line: u32,
+    /// `end_offset`.
+    pub end_column: u32,
+    /// `text`: the line, with its newline when it has one.
+    pub text: String,
+}
+
+/// A syntax error by its place in the source.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub kind: SyntaxErrorKind,
+    pub message: String,
+    pub range: TextRange,
+    /// CPython gives some errors (those of its tokenizer) no end.
+    pub point: bool,
+}
+
+impl Fault {
+    pub fn new(message: impl Into<String>, range: TextRange) -> Fault {
+        Fault { kind: SyntaxErrorKind::Syntax, message: message.into(), range, point: false }
+    }
+
+    pub fn at(message: impl Into<String>, offset: usize) -> Fault {
+        let offset = (offset as u32).into();
+        Fault { point: true, ..Fault::new(message, TextRange::new(offset, offset)) }
+    }
+
+    pub fn of_kind(mut self, kind: SyntaxErrorKind) -> Fault {
+        self.kind = kind;
+        self
+    }
+
+    /// What Ormery leaves out of the language.
+    pub fn unsupported(what: &str, range: TextRange) -> Fault {
+        Fault::new(format!("Ormery does not support {what} yet"), range)
+    }
+
+    pub fn info(&self, source: &Source) -> SyntaxErrorInfo {
+        let length = source.text.len();
+        let (line, column) = place(source, self.range.start().to_usize().min(length));
+        let (end_line, end_column) = place(source, self.range.end().to_usize().min(length));
+        let mut text = source.line_text(line).to_owned();
+        text.push('\n');
+        SyntaxErrorInfo {
+            kind: self.kind,
+            message: self.message.clone(),
+            line,
+            column,
+            end_line: if self.point { line } else { end_line },
+            end_column: if self.point { column } else { end_column },
+            text,
+        }
+    }
+}
+
+/// Line and column (in characters, from 1) of a byte offset.
+fn place(source: &Source, offset: usize) -> (u32, u32) {
+    let (line, byte_column) = source.position(offset as u32);
+    let start = offset - byte_column as usize;
+    let characters = source.text.get(start..offset).map_or(byte_column as usize, |t| t.chars().count());
+    (line, characters as u32 + 1)
+}

@@ -1,0 +1,160 @@
+//! A scan of brackets and strings as CPython's tokenizer does it, for the errors that come before the grammar's.
+//!
+//! Ruff's lexer recovers from such faults in its own words and places; CPython's are found again here. Replacement
+//! fields of f-strings are looked into, so that quotes may nest as in Python 3.12.
+
+use super::error::Fault;
+
+/// What was found in a source.
+#[derive(Default)]
+pub(super) struct Scan {
+    /// Opening brackets that nothing closed, with their offsets.
+    pub open: Vec<(u8, usize)>,
+    /// The first fault, if any.
+    pub fault: Option<Fault>,
+    /// A triple-quoted string without its end.
+    pub open_string: bool,
+}
+
+impl Scan {
+    /// Whether more lines could make it whole.
+    pub fn is_open(&self) -> bool {
+        self.open_string || (self.fault.is_none() && !self.open.is_empty())
+    }
+}
+
+fn closer(open: u8) -> u8 {
+    match open {
+        b'(' => b')',
+        b'[' => b']',
+        _ => b'}',
+    }
+}
+
+/// Scans a source, up to its first fault.
+pub(super) fn scan(text: &str) -> Scan {
+    let bytes = text.as_bytes();
+    let mut scan = Scan::default();
+    let mut at = 0;
+    while at < bytes.len() && scan.fault.is_none() {
+        match bytes[at] {
+            b'#' => at += text[at..].find('\n').unwrap_or(bytes.len() - at),
+            open @ (b'(' | b'[' | b'{') => {
+                scan.open.push((open, at));
+                at += 1;
+            }
+            close @ (b')' | b']' | b'}') => {
+                scan.close(text, close, at);
+                at += 1;
+            }
+            b'\'' | b'"' => at = string(text, at, &mut scan),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    scan
+}
+
+impl Scan {
+    fn close(&mut self, text: &str, close: u8, at: usize) {
+        let fault = match self.open.last() {
+            Some(&(open, _)) if closer(open) == close => {
+                self.open.pop();
+                return;
+            }
+            Some(&(open, opened_at)) => {
+                let (here, there) = (line_of(text, at), line_of(text, opened_at));
+                let mut message = format!(
+                    "closing parenthesis '{}' does not match opening parenthesis '{}'",
+                    char::from(close),
+                    char::from(open)
+                );
+                if here != there {
+                    message.push_str(&format!(" on line {there}"));
+                }
+                message
+            }
+            None => format!("unmatched '{}'", char::from(close)),
+        };
+        self.fault = Some(Fault::at(fault, at));
+    }
+}
+
+/// The line (from 1) of an offset.
+pub(super) fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1
+}
+
+/// Skips a string from its quote on; gives the offset after it.
+fn string(text: &str, start: usize, scan: &mut Scan) -> usize {
+    let bytes = text.as_bytes();
+    let quote = bytes[start];
+    let triple = bytes[start..].starts_with(&[quote; 3]);
+    let prefix_start = prefix_start(bytes, start);
+    let is_f = bytes[prefix_start..start].iter().any(|b| b.eq_ignore_ascii_case(&b'f'));
+    let mut at = start + if triple { 3 } else { 1 };
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'\n' if !triple => break,
+            b if b == quote && (!triple || bytes[at..].starts_with(&[quote; 3])) => {
+                return at + if triple { 3 } else { 1 };
+            }
+            b'{' if is_f && bytes.get(at + 1) == Some(&b'{') => at += 2,
+            b'{' if is_f => match field(text, at + 1, triple) {
+                Some(end) => at = end,
+                None => at += 1,
+            },
+            _ => at += 1,
+        }
+    }
+    if triple {
+        scan.open_string = true;
+        let detected = line_of(text, text.trim_end_matches('\n').len());
+        let detected = detected.max(line_of(text, start));
+        let message = format!("unterminated triple-quoted string literal (detected at line {detected})");
+        scan.fault = Some(Fault::at(message, prefix_start));
+    } else {
+        let line = line_of(text, at.min(bytes.len()));
+        let message = format!("unterminated string literal (detected at line {line})");
+        scan.fault = Some(Fault::at(message, prefix_start));
+    }
+    bytes.len()
+}
+
+/// Where the prefix (`f`, `rb` ...) of the string whose quote is at `quote` begins.
+fn prefix_start(bytes: &[u8], quote: usize) -> usize {
+    let mut at = quote;
+    while at > 0 && quote - at < 2 && bytes[at - 1].is_ascii_alphabetic() {
+        at -= 1;
+    }
+    let is_prefix = bytes[at..quote].iter().all(|b| b"fFrRbBuU".contains(b));
+    let glued = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
+    if is_prefix && !glued { at } else { quote }
+}
+
+/// The end of a replacement field whose text begins at `start`: past its `}`; `None` when it does not end properly.
+fn field(text: &str, start: usize, triple: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut depth = 0u32;
+    let mut at = start;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\n' if !triple => return None,
+            b'(' | b'[' | b'{' => depth += 1,
+            b'}' if depth == 0 => return Some(at + 1),
+            b')' | b']' | b'}' => depth = depth.checked_sub(1)?,
+            b'\'' | b'"' => {
+                let mut inner = Scan::default();
+                at = string(text, at, &mut inner);
+                if inner.fault.is_some() {
+                    return None;
+                }
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
