@@ -4,13 +4,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 use std::time::Instant;
 
-use crate::http::Server;
 use crate::report::{Totals, seconds};
 use crate::toolchain::Toolchain;
-use crate::{Outcome, browsers, dist, process, serve, size};
+use crate::{Outcome, browsers, dist, process, size};
 
 type Step = (&'static str, fn() -> Outcome<Totals>);
 
@@ -165,14 +163,8 @@ fn weight() -> Outcome<Totals> {
 /// The tests of `tests/browser`, against the page as it would be published.
 fn browser_tests() -> Outcome<Totals> {
     browsers::ready()?;
-    let listener = serve::listen(0)?;
-    let port = listener.local_addr().map_err(|error| error.to_string())?.port();
-    let server = Server { folder: dist::folder(), overlay: Arc::new(|_| None), gate: Arc::default() };
-    std::thread::spawn(move || server.run(&listener));
     let mut command = Command::new("cargo");
-    command
-        .args(["test", "--quiet", "--test", "browser"])
-        .env("ORMERY_PAGE", format!("http://127.0.0.1:{port}/"));
+    command.args(["test", "--quiet", "--test", "browser"]).env("ORMERY_DIST", dist::folder());
     command.env("ORMERY_SCREENSHOTS", crate::target().join("screenshots"));
     if let Some(driver) = browsers::geckodriver() {
         command.env("GECKODRIVER", driver);

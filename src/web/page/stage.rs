@@ -64,7 +64,7 @@ pub fn Stage(props: &Props) -> Html {
     };
     let blur = Callback::from(move |_: FocusEvent| light(None));
     html! {
-        <div class="stage">
+        <div class="stage" data-event={props.moment.as_ref().map(|moment| moment.event.to_string())}>
             <div ref={lanes.clone()} class={classes!("lanes", (!lit.is_empty()).then_some("lighting"))} onmouseover={hover} onmouseleave={leave} onfocusin={focus} onfocusout={blur}>
                 <CodeLane code={moment.code.clone()} breakpoints={props.breakpoints.clone()} act={props.act.clone()} />
                 <MemoryLane memory={moment.memory.clone()} lit={lit.clone()} />

@@ -1,0 +1,78 @@
+//! The page in Chromium, Firefox and WebKit, over WebDriver.
+//!
+//! `cargo xtask test --only browsers` runs this against `target/dist`; servers and drivers are started here, on free
+//! ports. The page's own worker is replaced by one that answers from [`fixture`], whose moments show every state
+//! there is to draw; nothing of that is in the published page. A browser that is missing fails when `CI` is set.
+
+mod checks;
+mod driver;
+mod fixture;
+mod screenshots;
+mod session;
+mod site;
+
+#[path = "../../xtask/src/http.rs"]
+#[allow(dead_code)]
+mod http;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use driver::{Browser, Driver};
+use session::Session;
+use site::Site;
+
+/// What a check gives: nothing, or what was wrong.
+pub type Outcome<T = ()> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let (mut passed, mut failed) = (0, 0);
+    let mut tell = |name: &str, outcome: Outcome, start: Instant| {
+        let time = start.elapsed().as_secs_f64();
+        match outcome {
+            Ok(()) => {
+                passed += 1;
+                println!("test {name} ... ok ({time:.1} s)");
+            }
+            Err(why) => {
+                failed += 1;
+                println!("test {name} ... FAILED ({time:.1} s)\n    {}", why.replace('\n', "\n    "));
+            }
+        }
+    };
+    let site = match Site::start() {
+        Ok(site) => site,
+        Err(why) => {
+            println!("{why}\ntest result: FAILED. 0 passed; 1 failed");
+            return ExitCode::FAILURE;
+        }
+    };
+    let wanted = std::env::var("ORMERY_BROWSERS").unwrap_or_else(|_| "chromium firefox webkit".to_owned());
+    for browser in Browser::ALL.into_iter().filter(|browser| wanted.contains(browser.name())) {
+        let start = Instant::now();
+        let opened = Driver::start(browser).and_then(|driver| Ok((Session::open(&driver)?, driver)));
+        let (session, _driver) = match opened {
+            Ok(opened) => opened,
+            Err(why) if driver::missing(&why) && std::env::var_os("CI").is_none() => {
+                println!("{}: left out, because {why}", browser.name());
+                continue;
+            }
+            Err(why) => {
+                tell(&format!("{}: starts", browser.name()), Err(why), start);
+                continue;
+            }
+        };
+        for (name, check) in checks::ALL {
+            let start = Instant::now();
+            let outcome = session.visit(&site.address).and_then(|()| check(&session, &site));
+            tell(&format!("{}: {name}", browser.name()), outcome, start);
+        }
+        if browser == Browser::Chromium {
+            let start = Instant::now();
+            tell("chromium: screenshots", screenshots::take(&session, &site), start);
+        }
+    }
+    let word = if failed == 0 { "ok" } else { "FAILED" };
+    println!("test result: {word}. {passed} passed; {failed} failed");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,198 @@
+//! A browser that is open: going somewhere, asking it, pressing keys, looking.
+//!
+//! A WebDriver client of the ten commands that the checks need, over plain HTTP on this machine.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::driver::Driver;
+
+/// How long anything on the page may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An open browser; closed when dropped.
+pub struct Session {
+    port: u16,
+    id: String,
+}
+
+impl Session {
+    /// Opens a browser.
+    pub fn open(driver: &Driver) -> Outcome<Self> {
+        let answer = call(driver.port, "POST", "/session", &driver.capabilities)?;
+        let id = answer["sessionId"].as_str().ok_or_else(|| format!("no session: {answer}"))?.to_owned();
+        let session = Self { port: driver.port, id };
+        session.resize(1440, 900)?;
+        Ok(session)
+    }
+
+    /// Goes to the page, as a first visit, and waits until a step is possible.
+    pub fn visit(&self, address: &str) -> Outcome {
+        self.post("url", &json!({ "url": address }))?;
+        self.run("localStorage.clear()")?;
+        self.post("url", &json!({ "url": format!("{address}?{}", std::process::id()) }))?;
+        self.until("the first moment", "return document.querySelector('.stage[data-event]') !== null")
+    }
+
+    /// Runs a script and gives what it returns.
+    pub fn run(&self, script: &str) -> Outcome<Value> {
+        self.post("execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Waits until a script returns true.
+    pub fn until(&self, what: &str, script: &str) -> Outcome {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if self.run(script)? == Value::Bool(true) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let errors = self.run("return window.seenErrors").unwrap_or_default();
+        let text = self.run("return document.body.innerText.slice(0, 400)").unwrap_or_default();
+        Err(format!("waited in vain for {what}; errors: {errors}; the page says: {text}"))
+    }
+
+    /// Presses keys one after the other: `Shift+` before a key holds it.
+    pub fn press(&self, keys: &[&str]) -> Outcome {
+        let mut actions = Vec::new();
+        for key in keys {
+            let (shift, key) = key.strip_prefix("Shift+").map_or((false, *key), |key| (true, key));
+            let code = match key {
+                "Right" => "\u{e014}",
+                "Left" => "\u{e012}",
+                "Home" => "\u{e011}",
+                "End" => "\u{e010}",
+                "Enter" => "\u{e007}",
+                "Escape" => "\u{e00c}",
+                other => other,
+            };
+            if shift {
+                actions.push(json!({ "type": "keyDown", "value": "\u{e008}" }));
+            }
+            actions.push(json!({ "type": "keyDown", "value": code }));
+            actions.push(json!({ "type": "keyUp", "value": code }));
+            if shift {
+                actions.push(json!({ "type": "keyUp", "value": "\u{e008}" }));
+            }
+        }
+        self.post("actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }))
+            .map(drop)
+    }
+
+    /// Clicks the element of a selector.
+    pub fn click(&self, selector: &str) -> Outcome {
+        let found = self.post("element", &json!({ "using": "css selector", "value": selector }))?;
+        let id = found
+            .as_object()
+            .and_then(|found| found.values().next()?.as_str())
+            .unwrap_or_default()
+            .to_owned();
+        self.post(&format!("element/{id}/click"), &json!({})).map(drop)
+    }
+
+    /// Makes the window so big.
+    pub fn resize(&self, width: u32, height: u32) -> Outcome {
+        self.post("window/rect", &json!({ "width": width, "height": height })).map(drop)
+    }
+
+    /// Makes the page exactly so big, which a window cannot be below 500 pixels. Chromium only.
+    pub fn emulate(&self, width: u32, height: u32) -> Outcome {
+        let parameters =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 720 });
+        self.post(
+            "goog/cdp/execute",
+            &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": parameters }),
+        )
+        .map(drop)
+    }
+
+    /// What the page looks like, as PNG.
+    pub fn screenshot(&self) -> Outcome<Vec<u8>> {
+        let answer = call(self.port, "GET", &format!("/session/{}/screenshot", self.id), &Value::Null)?;
+        Ok(decode_base64(answer.as_str().unwrap_or_default()))
+    }
+
+    fn post(&self, command: &str, body: &Value) -> Outcome<Value> {
+        call(self.port, "POST", &format!("/session/{}/{command}", self.id), body)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = call(self.port, "DELETE", &format!("/session/{}", self.id), &Value::Null);
+    }
+}
+
+/// One command: its `value`, or the driver's error.
+fn call(port: u16, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+    let text = if body.is_null() { String::new() } else { body.to_string() };
+    let answer = exchange(port, method, path, &text)
+        .map_err(|error| format!("the driver does not answer {path}: {error}"))?;
+    let mut answer: Value = serde_json::from_slice(&answer)
+        .map_err(|error| format!("the driver's answer to {path} is broken: {error}"))?;
+    let value = answer["value"].take();
+    match value["error"].as_str() {
+        Some(error) => Err(format!("{path}: {error}: {}", value["message"].as_str().unwrap_or_default())),
+        None => Ok(value),
+    }
+}
+
+fn exchange(port: u16, method: &str, path: &str, body: &str) -> std::io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut reader = BufReader::new(stream);
+    let mut length = None;
+    loop {
+        let mut header = String::new();
+        if reader.read_line(&mut header)? == 0 || header.trim().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = header.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().ok();
+        }
+    }
+    let mut answer = Vec::new();
+    match length {
+        Some(length) => {
+            answer.resize(length, 0);
+            reader.read_exact(&mut answer)?;
+        }
+        None => {
+            reader.read_to_end(&mut answer)?;
+        }
+    }
+    Ok(answer)
+}
+
+fn decode_base64(text: &str) -> Vec<u8> {
+    let digit = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::with_capacity(text.len() * 3 / 4));
+    for value in text.bytes().filter_map(digit) {
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}

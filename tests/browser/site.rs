@@ -1,0 +1,54 @@
+//! The published folder, served, with the engine's thread replaced and every error noted.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use crate::http::{Overlay, Server};
+use crate::{Outcome, fixture};
+
+/// Notes what a console would show, from before the page's first script on.
+const WATCH: &str = "window.seenErrors = [];
+const note = (text) => window.seenErrors.push(String(text));
+const error = console.error;
+console.error = (...words) => { note(words.join(' ')); error(...words); };
+addEventListener('error', (event) => note(event.message ?? `not loaded: ${event.target.src ?? event.target.href}`), true);
+addEventListener('unhandledrejection', (event) => note(event.reason));
+addEventListener('securitypolicyviolation', (event) => note(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+";
+
+/// The page, served.
+pub struct Site {
+    /// Where it is, with a slash at its end.
+    pub address: String,
+}
+
+impl Site {
+    /// Serves the folder of `ORMERY_DIST`.
+    pub fn start() -> Outcome<Self> {
+        let folder =
+            PathBuf::from(std::env::var_os("ORMERY_DIST").ok_or(
+                "ORMERY_DIST does not name the built page\nhint: `cargo xtask test --only browsers`",
+            )?);
+        let page = std::fs::read_to_string(folder.join("index.html"))
+            .map_err(|error| format!("{} holds no page: {error}", folder.display()))?;
+        let page = page.replacen(
+            "<meta name=\"viewport\"",
+            "<script src=\"./watch.js\"></script>\n<meta name=\"viewport\"",
+            1,
+        );
+        let worker = fixture::worker();
+        let overlay: Overlay = Arc::new(move |path| match path {
+            "index.html" => Some(page.clone().into_bytes()),
+            "watch.js" => Some(WATCH.as_bytes().to_vec()),
+            "lessons/fixture.md" => Some(fixture::LESSON.as_bytes().to_vec()),
+            _ if path.starts_with("lessons.") => Some(fixture::LIST.as_bytes().to_vec()),
+            _ if path.starts_with("worker.") => Some(worker.clone().into_bytes()),
+            _ => None,
+        });
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).map_err(|error| error.to_string())?;
+        let port = listener.local_addr().map_err(|error| error.to_string())?.port();
+        let server = Server { folder, overlay, gate: Arc::new(Mutex::new(())) };
+        std::thread::spawn(move || server.run(&listener));
+        Ok(Self { address: format!("http://127.0.0.1:{port}/") })
+    }
+}
