@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{LinkState, MomentView};
+use super::view::{LinkState, MemoryView, MomentView, NameView, ObjectView};
 
 /// A rectangle in the stage's own coordinates.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -89,6 +89,22 @@ pub fn links(moment: &MomentView) -> Vec<Link> {
         })
     });
     names.chain(rows).collect()
+}
+
+/// The memory lane row by row: each object with the names that reach it beside it, so that most arrows are short and
+/// level. Names that reach no drawn object come first.
+pub fn memory_rows(memory: &MemoryView) -> Vec<(Vec<&NameView>, Option<&ObjectView>)> {
+    let reaches = |name: &NameView, id: u64| name.target == Some(id);
+    let drawn = |name: &&NameView| memory.objects.iter().any(|object| reaches(name, object.id));
+    let plain: Vec<&NameView> = memory.names.iter().filter(|name| !drawn(name)).collect();
+    let mut rows = Vec::new();
+    if !plain.is_empty() {
+        rows.push((plain, None));
+    }
+    for object in &memory.objects {
+        rows.push((memory.names.iter().filter(|name| reaches(name, object.id)).collect(), Some(object)));
+    }
+    rows
 }
 
 /// The ends on the whole path through one end: a row, the objects that claim it, and the names that reach them.
@@ -175,7 +191,7 @@ fn bent(begin_x: f64, begin_y: f64, turn: f64, end_x: f64, end_y: f64) -> String
 
 #[cfg(test)]
 mod tests {
-    use super::super::view::{MemoryView, NameView, ObjectView, RowLink, RowView, TableView};
+    use super::super::view::{RowLink, RowView, TableView};
     use super::*;
 
     const VIEW: Rect = Rect { x: 0.0, y: 0.0, width: 500.0, height: 300.0 };
@@ -229,6 +245,16 @@ mod tests {
         let ends: Vec<_> = links.iter().map(|link| (link.from.as_str(), link.to.as_str())).collect();
         assert_eq!(ends, [("name::a", "object:3"), ("object:3", "row:t:1")]);
         assert_eq!(links[1].label, "A 1 and row 1 of t: gone");
+    }
+
+    #[test]
+    fn names_stand_beside_their_objects_and_plain_values_first() {
+        let moment = moment();
+        let rows = memory_rows(&moment.memory);
+        let names: Vec<Vec<&str>> =
+            rows.iter().map(|(names, _)| names.iter().map(|name| name.name.as_str()).collect()).collect();
+        assert_eq!(names, [["b"], ["a"]]);
+        assert_eq!(rows[1].1.map(|object| object.id), Some(3));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
 use crate::web::layout::{Arrow, Link, Rect, route};
+use crate::web::state::Lane;
 use crate::web::view::{LinkState, MomentView};
 
 /// What the arrows are given.
@@ -17,6 +18,8 @@ pub struct Props {
     pub moment: Rc<MomentView>,
     /// What they join.
     pub links: Rc<Vec<Link>>,
+    /// The lane that a phone shows: another lane moves every end.
+    pub lane: Lane,
     /// The ends that are lit.
     pub lit: BTreeSet<String>,
     /// The element that holds the lanes.
@@ -37,7 +40,7 @@ pub fn Arrows(props: &Props) -> Html {
     };
     {
         let lanes = props.lanes.clone();
-        use_effect_with((props.moment.clone(), props.links.clone()), move |_| {
+        use_effect_with((props.moment.clone(), props.links.clone(), props.lane), move |_| {
             measure();
             let watch = lanes.cast::<Element>().map(|lanes| Watch::new(&lanes, measure));
             move || drop(watch)

@@ -33,7 +33,7 @@ pub fn DatabaseLane(props: &Props) -> Html {
             }
             { for own }
             if count > 0 {
-                <details class="internal"><summary>{ format!("{count} tables of Django's own") }</summary>{ for internal }</details>
+                <details class="internal"><summary>{ if count == 1 { "1 table of Django's own".to_owned() } else { format!("{count} tables of Django's own") } }</summary>{ for internal }</details>
             }
         </section>
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use super::words;
-use crate::web::layout::{name_end, object_end};
+use crate::web::layout::{memory_rows, name_end, object_end};
 use crate::web::view::{FieldState, FieldView, LinkState, MemoryView, NameView, ObjectKind, ObjectView};
 
 /// What the lane is given.
@@ -27,12 +27,19 @@ pub fn MemoryLane(props: &Props) -> Html {
             if memory.names.is_empty() && memory.objects.is_empty() {
                 <p class="empty">{ "No names yet. A statement such as " }<code>{ "album = Album.objects.get(pk=1)" }</code>{ " will put one here" }</p>
             } else {
-                <div class="memory-grid">
-                    <div class="names">{ for memory.names.iter().map(|one| name(one, &props.lit)) }</div>
-                    <div class="objects">{ for memory.objects.iter().map(|one| object(one, &props.lit)) }</div>
-                </div>
+                <div class="memory-grid">{ for memory_rows(memory).into_iter().map(|(names, one)| row(&names, one, &props.lit)) }</div>
             }
         </section>
+    }
+}
+
+fn row(names: &[&NameView], one: Option<&ObjectView>, lit: &BTreeSet<String>) -> Html {
+    let class = if one.is_some() { "names" } else { "names plain" };
+    html! {
+        <>
+            <div {class}>{ for names.iter().map(|one| name(one, lit)) }</div>
+            { one.map(|one| object(one, lit)).unwrap_or_default() }
+        </>
     }
 }
 

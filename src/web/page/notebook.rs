@@ -37,7 +37,12 @@ struct Here {
 pub fn Notebook(props: &Props) -> Html {
     let state = &props.state;
     let here = here(state);
-    use_effect_with((here.block, here.step), |_| show_current());
+    // A first visit shows the lesson's beginning.
+    use_effect_with((here.block, here.step, state.stepped), |(.., stepped)| {
+        if *stepped {
+            show_current();
+        }
+    });
     let Some(run) = &state.run else {
         return html! { <main class="notebook scroll" tabindex="0" aria-label="Lesson">{ notices(props) }</main> };
     };

@@ -69,7 +69,7 @@ pub fn Stage(props: &Props) -> Html {
                 <CodeLane code={moment.code.clone()} breakpoints={props.breakpoints.clone()} act={props.act.clone()} />
                 <MemoryLane memory={moment.memory.clone()} lit={lit.clone()} />
                 <DatabaseLane moment={moment.clone()} lit={lit.clone()} />
-                <Arrows moment={moment.clone()} {links} {lit} {lanes} />
+                <Arrows moment={moment.clone()} {links} {lit} {lanes} lane={props.lane} />
             </div>
             <div class="panels">
                 <Panels moment={moment.clone()} panel={props.panel} act={props.act.clone()} />
