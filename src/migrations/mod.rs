@@ -1,1 +1,27 @@
-//! The migrations floor: project state, autodetector, operations, executor, writer.
+//! Migrations: what the models were, are and shall be, and how the tables follow.
+//!
+//! Read in this order: [`state`] (models as migrations know them), [`operations`] (one step of change, on the state and
+//! on the tables), [`schema`] (tables changed on SQLite's terms), [`graph`] and [`loader`] (which migration depends on
+//! which), [`recorder`] (which are applied), [`executor`] (applying and unapplying), then what writes new ones:
+//! autodetector, questioner, writer.
+//!
+//! **Boundary:** speaks to `orm` for fields, registry and models, to `sql` for tables; knows no command line.
+//!
+//! Mirrors `django/db/migrations/`.
+
+pub mod exceptions;
+pub mod graph;
+pub mod operations;
+pub mod state;
+
+use crate::python::native::{NativeModule, NativeModules};
+
+/// Adds the modules of this floor.
+pub fn register(modules: &mut NativeModules) {
+    use NativeModule::{Both, Source};
+    modules.add("django.db.migrations", Source(include_str!("py/__init__.py"), true));
+    modules.add("django.db.migrations.exceptions", Source(include_str!("py/exceptions.py"), false));
+    modules.add("django.db.migrations.migration", Source(include_str!("py/migration.py"), false));
+    modules.add("django.db.migrations.operations", Both(operations::build, include_str!("py/operations.py")));
+    modules.add("django.db.migrations.state", NativeModule::Build(state::object::build));
+}
