@@ -12,7 +12,7 @@ pub mod state;
 use std::rc::Rc;
 
 use crate::python::exception::unsupported;
-use crate::python::{Machine, Module, NativeFunction, PyResult, Value};
+use crate::python::{Machine, Module, NativeFunction, PyResult, Str, Value};
 
 /// Puts the native methods into the namespace that the Python source continues.
 pub fn build(_m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
@@ -58,6 +58,12 @@ impl<'a> Operation<'a> {
     pub fn items(&self, m: &mut Machine, name: &str) -> PyResult<Vec<Value>> {
         let value = m.getattr(self.value, name)?;
         m.collect(&value)
+    }
+
+    /// An attribute that is a sequence of pairs of a name and a value.
+    pub fn pairs(&self, m: &mut Machine, name: &str) -> PyResult<Vec<(Str, Value)>> {
+        let items = self.items(m, name)?;
+        state::pairs(m, &items)
     }
 
     /// An attribute that is a flag.

@@ -52,7 +52,7 @@ pub fn apply(m: &mut Machine, operation: &Value, app_label: &str, state: &mut Pr
         }
         "AlterModelOptions" => alter_options(m, &op, app_label, state),
         "AlterModelManagers" => {
-            let managers = pairs(m, &op.items(m, "managers")?)?;
+            let managers = op.pairs(m, "managers")?;
             let name = op.text(m, "name")?;
             state.model_mut(app_label, &name)?.managers = managers;
             Ok(())
@@ -147,7 +147,7 @@ fn create_model(
     app_label: &str,
     state: &mut ProjectState,
 ) -> PyResult<()> {
-    let fields = pairs(m, &op.items(m, "fields")?)?;
+    let fields = op.pairs(m, "fields")?;
     let mut model = ModelState::new(app_label, &op.text(m, "name")?, fields);
     if let Value::Dict(options) = op.get(m, "options")?.unwrapped() {
         for (name, value) in options.str_items() {
@@ -162,7 +162,7 @@ fn create_model(
     for base in op.items(m, "bases")? {
         model.bases.push(base_of(m, &base)?);
     }
-    model.managers = pairs(m, &op.items(m, "managers")?)?;
+    model.managers = op.pairs(m, "managers")?;
     state.add_model(model);
     Ok(())
 }
