@@ -2,7 +2,7 @@
 //!
 //! [`view`] is what the engine sends and [`protocol`] how it is asked; [`state`] is the one reducer; [`layout`]
 //! computes arrows and [`marks`] the scrubber; [`prose`] turns Markdown into a tree that holds no HTML, [`highlight`]
-//! colours code, [`edits`] changes a lesson. All these are plain Rust and are tested without a browser. The
+//! colours code, [`edits`] changes a lesson, [`lesson_view`] joins it with what a run gave. All these are plain Rust and are tested without a browser. The
 //! components (`page`) and the engine's thread (`worker`) exist in the WebAssembly module only.
 //!
 //! **Boundary:** the page sees the engine through [`view`] alone.
@@ -10,6 +10,7 @@
 pub mod edits;
 pub mod highlight;
 pub mod layout;
+pub mod lesson_view;
 pub mod marks;
 pub mod prose;
 pub mod protocol;

@@ -72,6 +72,52 @@ pub enum Block {
         /// One step a statement.
         steps: Vec<StepView>,
     },
+    /// A question.
+    Question(QuestionView),
+    /// A task.
+    Task(TaskView),
+}
+
+/// A question that a lesson asks before a step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuestionView {
+    /// The question, as Markdown.
+    pub prompt: String,
+    /// `choice`, `value`, `rows` or `order`.
+    pub kind: String,
+    /// What can be chosen.
+    pub options: Vec<String>,
+    /// The right answers.
+    pub answers: Vec<String>,
+    /// (answer, why it is right or wrong).
+    pub explanations: Vec<(String, String)>,
+    /// The lesson's line.
+    pub line: usize,
+}
+
+impl QuestionView {
+    /// Whether an answer is right; space at its ends and between its words does not matter.
+    pub fn is_right(&self, given: &str) -> bool {
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.answers.iter().any(|answer| plain(answer) == plain(given))
+    }
+}
+
+/// A goal that a lesson sets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskView {
+    /// The goal, as Markdown.
+    pub goal: String,
+    /// Help, a little more each time.
+    pub hints: Vec<String>,
+    /// The file that the solution rewrites.
+    pub file: Option<String>,
+    /// One way to reach the goal.
+    pub solution: String,
+    /// The lesson's line.
+    pub line: usize,
 }
 
 /// One input of a lesson and what came of it.

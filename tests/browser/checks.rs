@@ -118,6 +118,12 @@ fn arrows(session: &Session, _: &Site) -> Outcome {
 fn panels(session: &Session, _: &Site) -> Outcome {
     session.press(&["End"])?;
     at(session, count(session)? - 1)?;
+    expect(
+        "the error's card",
+        &session.run("return document.querySelectorAll('.error-card').length")?,
+        &1.into(),
+    )?;
+    session.press(&["Left"])?;
     for panel in ["Managers", "SQL", "Registry", "Migrations", "Admin"] {
         session.click(&format!("#tab-{panel}"))?;
         let open = format!(

@@ -25,6 +25,11 @@ pub fn take(session: &Session, site: &Site) -> Outcome {
             let last = checks::count(session)? - 1;
             session.press(&["End"])?;
             checks::at(session, last)?;
+            if width > 719 {
+                save(format!("error-{width}-{theme}.png"))?;
+            }
+            session.press(&["Left", "Left", "Left"])?;
+            checks::at(session, last - 3)?;
             for panel in ["Managers", "SQL", "Registry", "Migrations", "Admin"] {
                 session.run(&format!("document.getElementById('tab-{panel}').click()"))?;
                 if width > 719 {

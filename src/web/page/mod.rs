@@ -18,6 +18,7 @@ mod memory;
 mod notebook;
 mod panels;
 mod panels_migrations;
+mod question;
 mod stage;
 mod steps;
 mod words;

@@ -8,6 +8,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::file_block::FileBlock;
+use super::question::{Question, Task};
 use super::{Act, keep, words};
 use crate::web::edits::{self, Prompt};
 use crate::web::highlight;
@@ -122,6 +123,8 @@ fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Blo
             };
             html! { <FileBlock path={path.clone()} source={source.clone()} line={running} {current} {edit} /> }
         }
+        Block::Question(question) => html! { <Question question={question.clone()} /> },
+        Block::Task(task) => html! { <Task task={task.clone()} /> },
         Block::Console { steps } => steps_block(props, run, here, index, "Console", "$ ", steps),
         Block::Shell { steps } => steps_block(props, run, here, index, "Shell", ">>> ", steps),
         Block::Sql { steps } => steps_block(props, run, here, index, "SQL from another client", "", steps),
