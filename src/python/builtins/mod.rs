@@ -11,12 +11,42 @@ use super::machine::Machine;
 use super::types::Types;
 use super::value::{Str, Value};
 
+pub mod args;
+pub mod bytes;
+pub mod dict;
+mod dunders;
+pub mod exceptions;
+pub mod file;
+pub mod float;
 pub mod format_spec;
+mod functional;
+pub mod functions;
+pub mod int;
+pub mod list;
 pub mod repr;
+pub mod scope;
+pub mod set;
+pub mod small;
+pub mod str;
+mod str_case;
+pub mod str_format;
+pub mod str_percent;
 
 /// Puts the methods into the builtin classes. Runs while the table of types is being made, so nothing here may ask
 /// for `types()`.
-pub fn fill(_types: &'static Types) {}
+pub fn fill(types: &'static Types) {
+    int::fill(types);
+    float::fill(types);
+    str::fill(types);
+    bytes::fill(types);
+    list::fill(types);
+    // The special methods first: `dict.__getitem__` has a better one of its own.
+    dunders::fill(types);
+    dict::fill(types);
+    set::fill(types);
+    small::fill(types);
+    exceptions::fill(types);
+}
 
 /// The namespace of the `builtins` module of a new process.
 pub fn namespace(_m: &mut Machine) -> Rc<Dict> {
@@ -24,5 +54,18 @@ pub fn namespace(_m: &mut Machine) -> Rc<Dict> {
     for (name, class) in super::types::types().all() {
         dict.set_str(&Str::intern(&name), Value::Class(class));
     }
+    for (name, value) in [("NotImplemented", Value::NotImplemented), ("Ellipsis", Value::Ellipsis)] {
+        dict.set_str(&Str::intern(name), value);
+    }
+    for hidden in ["NoneType", "NotImplementedType", "ellipsis", "function", "method", "builtin_function_or_method",
+        "module", "generator", "iterator", "dict_keys", "dict_values", "dict_items", "mappingproxy", "cell", "code",
+        "traceback", "frame"]
+    {
+        dict.remove_str(hidden);
+    }
+    dict.set_str(&Str::intern("IOError"), Value::Class(super::types::types().OSError.clone()));
+    dict.set_str(&Str::intern("EnvironmentError"), Value::Class(super::types::types().OSError.clone()));
+    dict.set_str(&Str::intern("__debug__"), Value::Bool(true));
+    functions::install(&dict);
     dict
 }
