@@ -20,9 +20,7 @@ pub type Call = fn(&mut Machine, Args) -> PyResult;
 pub fn methods(class: &Rc<Class>, table: &[(&str, Call)]) {
     let owner = class.name();
     for (name, call) in table {
-        class
-            .dict
-            .set_str(&Str::intern(name), Value::Native(NativeFunction::method(&owner, name, *call)));
+        class.dict.set_str(&Str::intern(name), Value::Native(NativeFunction::method(&owner, name, *call)));
     }
 }
 
@@ -216,9 +214,7 @@ pub fn bound(m: &mut Machine, value: Option<Value>, default: i64) -> PyResult<i6
         None | Some(Value::None) => Ok(default),
         Some(value) => {
             let Ok(n) = index_big(m, &value) else {
-                return Err(type_error(
-                    "slice indices must be integers or None or have an __index__ method",
-                ));
+                return Err(type_error("slice indices must be integers or None or have an __index__ method"));
             };
             Ok(n.to_i64().unwrap_or(if n.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX }))
         }

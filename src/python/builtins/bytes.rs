@@ -38,7 +38,9 @@ pub fn fill(t: &Types) {
             ("find", |m, a| Ok(Value::Int(find(m, &a, "find", false)?.unwrap_or(-1)))),
             ("rfind", |m, a| Ok(Value::Int(find(m, &a, "rfind", true)?.unwrap_or(-1)))),
             ("index", |m, a| {
-                find(m, &a, "index", false)?.map(Value::Int).ok_or_else(|| value_error("subsection not found"))
+                find(m, &a, "index", false)?
+                    .map(Value::Int)
+                    .ok_or_else(|| value_error("subsection not found"))
             }),
             ("count", |m, a| {
                 args::between(&a, 1, "count", 1, 3)?;
@@ -102,8 +104,12 @@ pub fn fill(t: &Types) {
             ("strip", |m, a| strip(m, a, true, true)),
             ("lstrip", |m, a| strip(m, a, true, false)),
             ("rstrip", |m, a| strip(m, a, false, true)),
-            ("lower", |_, a| Ok(Value::Bytes(this(&args::zero(a, "bytes.lower")?).to_ascii_lowercase().into()))),
-            ("upper", |_, a| Ok(Value::Bytes(this(&args::zero(a, "bytes.upper")?).to_ascii_uppercase().into()))),
+            ("lower", |_, a| {
+                Ok(Value::Bytes(this(&args::zero(a, "bytes.lower")?).to_ascii_lowercase().into()))
+            }),
+            ("upper", |_, a| {
+                Ok(Value::Bytes(this(&args::zero(a, "bytes.upper")?).to_ascii_uppercase().into()))
+            }),
             ("isdigit", |_, a| {
                 let b = this(&args::zero(a, "bytes.isdigit")?);
                 Ok(Value::Bool(!b.is_empty() && b.iter().all(u8::is_ascii_digit)))
@@ -417,9 +423,12 @@ pub fn decode(m: &mut Machine, bytes: &[u8], encoding: &str, errors: &str) -> Py
         "latin-1" => return Ok(bytes.iter().map(|b| *b as char).collect()),
         "utf-16" | "utf-16-le" | "utf-16-be" => {
             let big = codec == "utf-16-be" || (codec == "utf-16" && bytes.starts_with(&[0xfe, 0xff]));
-            let unit = |p: &[u8]| if big { u16::from_be_bytes([p[0], p[1]]) } else { u16::from_le_bytes([p[0], p[1]]) };
+            let unit = |p: &[u8]| {
+                if big { u16::from_be_bytes([p[0], p[1]]) } else { u16::from_le_bytes([p[0], p[1]]) }
+            };
             let units: Vec<u16> = bytes.chunks_exact(2).map(unit).collect();
-            let cut = if codec == "utf-16" { units.strip_prefix(&[0xfeff]).unwrap_or(&units) } else { &units };
+            let cut =
+                if codec == "utf-16" { units.strip_prefix(&[0xfeff]).unwrap_or(&units) } else { &units };
             return Ok(String::from_utf16_lossy(cut));
         }
         "utf-32" => {
@@ -428,7 +437,8 @@ pub fn decode(m: &mut Machine, bytes: &[u8], encoding: &str, errors: &str) -> Py
         }
         _ => {}
     }
-    let bytes = if codec == "utf-8-sig" { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
+    let bytes =
+        if codec == "utf-8-sig" { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
     let mut out = String::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
@@ -467,7 +477,9 @@ fn decode_error(m: &mut Machine, codec: &str, bytes: &[u8], at: usize, bad: usiz
         "ordinal not in range(128)"
     } else if !(0xc2..=0xf4).contains(&first) {
         "invalid start byte"
-    } else if at + bad == bytes.len() && std::str::from_utf8(&bytes[at..]).is_err_and(|e| e.error_len().is_none()) {
+    } else if at + bad == bytes.len()
+        && std::str::from_utf8(&bytes[at..]).is_err_and(|e| e.error_len().is_none())
+    {
         "unexpected end of data"
     } else {
         "invalid continuation byte"

@@ -101,17 +101,15 @@ pub fn fill(t: &Types) {
     for class in [&t.dict_keys, &t.dict_items] {
         methods(
             class,
-            &[
-                ("isdisjoint", |m, a| {
-                    let (receiver, other) = args::one(a, "isdisjoint")?;
-                    for item in m.collect(&other)? {
-                        if m.contains(&receiver, &item)? {
-                            return Ok(Value::Bool(false));
-                        }
+            &[("isdisjoint", |m, a| {
+                let (receiver, other) = args::one(a, "isdisjoint")?;
+                for item in m.collect(&other)? {
+                    if m.contains(&receiver, &item)? {
+                        return Ok(Value::Bool(false));
                     }
-                    Ok(Value::Bool(true))
-                }),
-            ],
+                }
+                Ok(Value::Bool(true))
+            })],
         );
     }
     fill_proxy(t);
@@ -140,9 +138,7 @@ fn fill_proxy(t: &Types) {
             ("keys", |_, a| Ok(view(&args::zero(a, "mappingproxy.keys")?, ViewKind::Keys))),
             ("values", |_, a| Ok(view(&args::zero(a, "mappingproxy.values")?, ViewKind::Values))),
             ("items", |_, a| Ok(view(&args::zero(a, "mappingproxy.items")?, ViewKind::Items))),
-            ("copy", |_, a| {
-                Ok(Value::Dict(Rc::new(this(&args::zero(a, "mappingproxy.copy")?).copy())))
-            }),
+            ("copy", |_, a| Ok(Value::Dict(Rc::new(this(&args::zero(a, "mappingproxy.copy")?).copy())))),
         ],
     );
 }

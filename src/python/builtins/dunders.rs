@@ -43,8 +43,22 @@ pub fn fill(t: &Types) {
     texts(t);
     containers(t);
     for class in [
-        &t.int, &t.float, &t.str, &t.bytes, &t.list, &t.tuple, &t.dict, &t.set, &t.frozenset, &t.range, &t.slice,
-        &t.bool_, &t.mappingproxy, &t.dict_keys, &t.dict_values, &t.dict_items,
+        &t.int,
+        &t.float,
+        &t.str,
+        &t.bytes,
+        &t.list,
+        &t.tuple,
+        &t.dict,
+        &t.set,
+        &t.frozenset,
+        &t.range,
+        &t.slice,
+        &t.bool_,
+        &t.mappingproxy,
+        &t.dict_keys,
+        &t.dict_values,
+        &t.dict_items,
     ] {
         shown(class);
     }
@@ -69,11 +83,7 @@ fn put(class: &Rc<Class>, name: &str, call: fn(&mut Machine, Args) -> PyResult) 
     class.dict.set_str(&Str::intern(name), Value::Native(method));
 }
 
-fn put_closure(
-    class: &Rc<Class>,
-    name: &str,
-    call: impl Fn(&mut Machine, Args) -> PyResult + 'static,
-) {
+fn put_closure(class: &Rc<Class>, name: &str, call: impl Fn(&mut Machine, Args) -> PyResult + 'static) {
     let method = NativeFunction::method_closure(&class.name(), name, call);
     class.dict.set_str(&Str::intern(name), Value::Native(method));
 }
@@ -138,7 +148,9 @@ fn numbers(t: &Types) {
                 return Ok(Value::NotImplemented);
             }
             match a.pos.get(2) {
-                Some(modulus) if !modulus.is_none() => super::functions::pow_mod(m, &x, &y, &modulus.unwrapped()),
+                Some(modulus) if !modulus.is_none() => {
+                    super::functions::pow_mod(m, &x, &y, &modulus.unwrapped())
+                }
                 _ => m.binary(BinOp::Pow, &x, &y),
             }
         });

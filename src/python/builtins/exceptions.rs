@@ -67,7 +67,10 @@ pub fn fill(t: &Types) {
             ("add_note", |m, a| {
                 let (receiver, note) = args::one(a, "BaseException.add_note")?;
                 let Some(note) = text(&note) else {
-                    return Err(type_error(format!("note must be a str, not '{}'", args::type_name(m, &note))));
+                    return Err(type_error(format!(
+                        "note must be a str, not '{}'",
+                        args::type_name(m, &note)
+                    )));
                 };
                 if let Some(state) = state(&receiver) {
                     state.notes.borrow_mut().push(note);
@@ -83,7 +86,12 @@ pub fn fill(t: &Types) {
         ],
     );
     links(t);
-    args::accessor(&t.StopIteration, "value", |_, a| Ok(kept(&a, "value", || first(&a))), |_, a| keep(&a, "value"));
+    args::accessor(
+        &t.StopIteration,
+        "value",
+        |_, a| Ok(kept(&a, "value", || first(&a))),
+        |_, a| keep(&a, "value"),
+    );
     args::accessor(
         &t.SystemExit,
         "code",
@@ -220,7 +228,8 @@ fn keep(a: &Args, name: &str) -> PyResult {
 fn kept_attribute(class: &Rc<Class>, name: &'static str) {
     use crate::python::function::NativeFunction;
     use crate::python::objects::Property;
-    let get = NativeFunction::method_closure(&class.name(), name, move |_, a| Ok(kept(&a, name, || Value::None)));
+    let get =
+        NativeFunction::method_closure(&class.name(), name, move |_, a| Ok(kept(&a, name, || Value::None)));
     let set = NativeFunction::method_closure(&class.name(), name, move |_, a| keep(&a, name));
     let property = Property {
         get: Value::Native(get),

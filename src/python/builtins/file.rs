@@ -144,9 +144,8 @@ fn make_classes() -> StreamClasses {
             Ok(if state(stream)?.path.is_some() { Value::str("UTF-8") } else { Value::None })
         })
         .build();
-    let make = |name: &str, module: &str| {
-        ClassBuilder::in_module(name, module).base(&base).layout(Layout::Native)
-    };
+    let make =
+        |name: &str, module: &str| ClassBuilder::in_module(name, module).base(&base).layout(Layout::Native);
     let text_file = make("TextIOWrapper", "_io").build();
     let binary_file = make("BufferedReader", "_io").build();
     let string_io = make("StringIO", "_io").static_method("__new__", new_string_io).build();
@@ -398,16 +397,16 @@ pub fn path_text(m: &mut Machine, value: &Value) -> PyResult<String> {
             let path = path?;
             text(&path).map(|t| t.to_string()).ok_or_else(|| type_error("__fspath__() must return str"))
         }
-        None => Err(type_error(format!(
-            "expected str, bytes or os.PathLike object, not {}",
-            type_name(m, value)
-        ))),
+        None => {
+            Err(type_error(format!("expected str, bytes or os.PathLike object, not {}", type_name(m, value))))
+        }
     }
 }
 
 /// Whether any file lies below this path.
 pub fn is_directory(m: &Machine, path: &str) -> bool {
-    path.is_empty() || m.host.list_files().iter().any(|f| f.strip_prefix(path).is_some_and(|r| r.starts_with('/')))
+    path.is_empty()
+        || m.host.list_files().iter().any(|f| f.strip_prefix(path).is_some_and(|r| r.starts_with('/')))
 }
 
 /// `open(file, mode)`.

@@ -73,7 +73,8 @@ pub fn from_value(m: &mut Machine, value: &Value) -> PyResult<f64> {
         (_, Some(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
         _ => {
             let numeric = as_float(value).is_some() || args::as_bigint(value).is_some();
-            if !numeric && m.class_of(value).lookup(&"__float__".into()).is_none()
+            if !numeric
+                && m.class_of(value).lookup(&"__float__".into()).is_none()
                 && m.class_of(value).lookup(&"__index__".into()).is_none()
             {
                 return Err(type_error(format!(
@@ -109,7 +110,13 @@ pub fn parse(text: &str) -> Option<f64> {
     let clean: String = text
         .chars()
         .filter(|c| *c != '_')
-        .map(|c| if c.is_ascii() { Some(c) } else { super::int::decimal_value(c).and_then(|d| char::from_digit(d, 10)) })
+        .map(|c| {
+            if c.is_ascii() {
+                Some(c)
+            } else {
+                super::int::decimal_value(c).and_then(|d| char::from_digit(d, 10))
+            }
+        })
         .collect::<Option<_>>()?;
     let lower = clean.to_ascii_lowercase();
     match lower.trim_start_matches(['+', '-']) {
@@ -184,8 +191,7 @@ fn from_hex(m: &mut Machine, mut a: Args) -> PyResult {
     let class = new_class_arg(&mut a, "float")?;
     let given = args::only(a, "fromhex")?;
     let text = args::text(&given).ok_or_else(|| type_error("bad argument type for built-in operation"))?;
-    let x = parse_hex(text.trim())
-        .ok_or_else(|| value_error("invalid hexadecimal floating-point string"))?;
+    let x = parse_hex(text.trim()).ok_or_else(|| value_error("invalid hexadecimal floating-point string"))?;
     if std::rc::Rc::ptr_eq(&class, &types().float) {
         return Ok(Value::Float(x));
     }

@@ -191,7 +191,8 @@ pub fn format_builtin(m: &mut Machine, value: &Value, spec: &str) -> PyResult<St
 }
 
 fn unknown(kind: char, name: &str) -> crate::python::exception::Unwind {
-    let shown = if kind > ' ' && kind < '\u{80}' { kind.to_string() } else { format!("\\x{:x}", kind as u32) };
+    let shown =
+        if kind > ' ' && kind < '\u{80}' { kind.to_string() } else { format!("\\x{:x}", kind as u32) };
     value_error(format!("Unknown format code '{shown}' for object of type '{name}'"))
 }
 
@@ -243,7 +244,9 @@ pub fn format_int(m: &Machine, n: &BigInt, spec: &Spec, name: &str) -> PyResult<
         return Err(value_error("Precision not allowed in integer format specifier"));
     }
     if spec.no_negative_zero {
-        return Err(value_error("Negative zero coercion (z) not allowed in format specifier with integer format code"));
+        return Err(value_error(
+            "Negative zero coercion (z) not allowed in format specifier with integer format code",
+        ));
     }
     if kind == 'c' {
         if spec.sign.is_some() {

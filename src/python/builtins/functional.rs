@@ -187,11 +187,9 @@ pub fn iter(m: &mut Machine, a: Args) -> PyResult {
     match a.pos.get(1) {
         None => m.iter(&a.pos[0]),
         Some(_) if !m.callable(&a.pos[0]) => Err(type_error("iter(v, w): v must be callable")),
-        Some(sentinel) => Ok(Iter::value(Until {
-            function: a.pos[0].clone(),
-            sentinel: sentinel.clone(),
-            over: false,
-        })),
+        Some(sentinel) => {
+            Ok(Iter::value(Until { function: a.pos[0].clone(), sentinel: sentinel.clone(), over: false }))
+        }
     }
 }
 

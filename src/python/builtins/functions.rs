@@ -8,9 +8,7 @@ use super::args::{self, as_bigint, index, nth, type_name};
 use super::functional as iterators;
 use crate::python::code::{BinOp, CmpOp};
 use crate::python::dict::Dict;
-use crate::python::exception::{
-    PyResult, overflow_error, type_error, value_error, zero_division,
-};
+use crate::python::exception::{PyResult, overflow_error, type_error, value_error, zero_division};
 use crate::python::function::{Args, NativeFunction};
 use crate::python::machine::Machine;
 use crate::python::value::{Str, Value};
@@ -92,7 +90,9 @@ pub fn install(dict: &Dict) {
         ("next", |m, a| {
             args::between(&a, 0, "next", 1, 2)?;
             let class = m.class_of(&a.pos[0]);
-            if matches!(a.pos[0], Value::Iter(_) | Value::Generator(_)) || class.lookup(&"__next__".into()).is_some() {
+            if matches!(a.pos[0], Value::Iter(_) | Value::Generator(_))
+                || class.lookup(&"__next__".into()).is_some()
+            {
                 return next(m, &a);
             }
             Err(type_error(format!("'{}' object is not an iterator", class.name())))
@@ -232,10 +232,15 @@ fn divmod(m: &mut Machine, a: Args) -> PyResult {
     let (x, y) = (&a.pos[0], &a.pos[1]);
     let plain = |v: &Value| matches!(v, Value::Int(_) | Value::Float(_) | Value::BigInt(_) | Value::Bool(_));
     if plain(x) && plain(y) {
-        let zero = matches!(y, Value::Int(0) | Value::Bool(false)) || matches!(y, Value::Float(f) if *f == 0.0);
+        let zero =
+            matches!(y, Value::Int(0) | Value::Bool(false)) || matches!(y, Value::Float(f) if *f == 0.0);
         if zero {
             let float = matches!(x, Value::Float(_)) || matches!(y, Value::Float(_));
-            return Err(zero_division(if float { "float divmod()" } else { "integer division or modulo by zero" }));
+            return Err(zero_division(if float {
+                "float divmod()"
+            } else {
+                "integer division or modulo by zero"
+            }));
         }
         return Ok(Value::tuple(vec![m.binary(BinOp::FloorDiv, x, y)?, m.binary(BinOp::Mod, x, y)?]));
     }
@@ -288,7 +293,8 @@ pub fn pow_mod(m: &mut Machine, base: &Value, exponent: &Value, modulus: &Value)
         return Err(value_error("pow() 3rd argument cannot be 0"));
     }
     let (b, e) = if e.is_negative() {
-        let inverse = inverse(&b, &n).ok_or_else(|| value_error("base is not invertible for the given modulus"))?;
+        let inverse =
+            inverse(&b, &n).ok_or_else(|| value_error("base is not invertible for the given modulus"))?;
         (inverse, -e)
     } else {
         (b, e)
@@ -352,7 +358,9 @@ fn round(m: &mut Machine, a: Args) -> PyResult {
     let digits = r.or("ndigits", Value::None)?;
     r.finish()?;
     match (&number, &digits) {
-        (Value::Float(x), Value::None) => return Ok(Value::int(super::int::from_float(x.round_ties_even())?)),
+        (Value::Float(x), Value::None) => {
+            return Ok(Value::int(super::int::from_float(x.round_ties_even())?));
+        }
         (Value::Float(x), digits) => return super::float::round(*x, index(m, digits)?).map(Value::Float),
         (Value::Int(_) | Value::BigInt(_) | Value::Bool(_), Value::None) => {
             return Ok(Value::int(as_bigint(&number).unwrap_or_default()));

@@ -204,9 +204,8 @@ pub fn decimal_value(c: char) -> Option<u32> {
     if c.is_ascii_digit() {
         return Some(n - 0x30);
     }
-    const ZEROS: [u32; 14] = [
-        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xff10,
-    ];
+    const ZEROS: [u32; 14] =
+        [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xff10];
     ZEROS.iter().find(|z| (**z..**z + 10).contains(&n)).map(|z| n - z)
 }
 
@@ -306,7 +305,5 @@ fn from_bytes(m: &mut Machine, mut a: Args) -> PyResult {
 
 /// Whether an int is too large for a float, told before it is tried.
 pub fn to_f64(n: &BigInt) -> PyResult<f64> {
-    n.to_f64()
-        .filter(|x| x.is_finite())
-        .ok_or_else(|| overflow_error("int too large to convert to float"))
+    n.to_f64().filter(|x| x.is_finite()).ok_or_else(|| overflow_error("int too large to convert to float"))
 }

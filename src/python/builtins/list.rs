@@ -67,7 +67,8 @@ pub fn fill(t: &Types) {
                 let list = this(&list);
                 match position(m, &list, &item, 0, usize::MAX)? {
                     Some(at) => {
-                        let removed = (at < list.items.borrow().len()).then(|| list.items.borrow_mut().remove(at));
+                        let removed =
+                            (at < list.items.borrow().len()).then(|| list.items.borrow_mut().remove(at));
                         drop(removed);
                         Ok(Value::None)
                     }
@@ -102,9 +103,7 @@ pub fn fill(t: &Types) {
             ("sort", |m, mut a| {
                 let list = this(&a.take_self());
                 if !a.pos.is_empty() {
-                    return Err(crate::python::exception::type_error(
-                        "sort() takes no positional arguments",
-                    ));
+                    return Err(crate::python::exception::type_error("sort() takes no positional arguments"));
                 }
                 let mut r = a.reader("sort");
                 let key = r.keyword("key").filter(|k| !k.is_none());

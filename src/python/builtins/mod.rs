@@ -57,10 +57,25 @@ pub fn namespace(_m: &mut Machine) -> Rc<Dict> {
     for (name, value) in [("NotImplemented", Value::NotImplemented), ("Ellipsis", Value::Ellipsis)] {
         dict.set_str(&Str::intern(name), value);
     }
-    for hidden in ["NoneType", "NotImplementedType", "ellipsis", "function", "method", "builtin_function_or_method",
-        "module", "generator", "iterator", "dict_keys", "dict_values", "dict_items", "mappingproxy", "cell", "code",
-        "traceback", "frame"]
-    {
+    for hidden in [
+        "NoneType",
+        "NotImplementedType",
+        "ellipsis",
+        "function",
+        "method",
+        "builtin_function_or_method",
+        "module",
+        "generator",
+        "iterator",
+        "dict_keys",
+        "dict_values",
+        "dict_items",
+        "mappingproxy",
+        "cell",
+        "code",
+        "traceback",
+        "frame",
+    ] {
         dict.remove_str(hidden);
     }
     dict.set_str(&Str::intern("IOError"), Value::Class(super::types::types().OSError.clone()));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::args::{self, text, type_name};
 use crate::python::class::Class;
+use crate::python::code::Code;
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, type_error, value_error};
 use crate::python::function::Args;
@@ -166,10 +167,9 @@ fn namespace(m: &Machine, value: Option<&Value>, what: &str, function: &str) -> 
         None | Some(Value::None) => Ok(None),
         Some(value) => match value.unwrapped() {
             Value::Dict(dict) => Ok(Some(dict)),
-            other if what == "globals" => Err(type_error(format!(
-                "{function}() globals must be a dict, not {}",
-                type_name(m, &other)
-            ))),
+            other if what == "globals" => {
+                Err(type_error(format!("{function}() globals must be a dict, not {}", type_name(m, &other))))
+            }
             _ => Err(type_error("locals must be a mapping")),
         },
     }
@@ -208,9 +208,32 @@ fn run(m: &mut Machine, a: Args, function: &str, mode: Mode) -> PyResult {
         (None, false) => Some(local_names(m)),
     };
     match locals {
-        Some(locals) if !Rc::ptr_eq(&locals, &globals) => m.exec_in(&code, &globals, &locals),
+        Some(locals) if !Rc::ptr_eq(&locals, &globals) => run_in(m, &code, &globals, &locals),
         _ => m.exec(&code, &globals),
     }
+}
+
+/// Runs code whose local names live in another dict than its global ones: it sees both as one namespace, and what it
+/// binds lands in the locals.
+fn run_in(m: &mut Machine, code: &Rc<Code>, globals: &Rc<Dict>, locals: &Rc<Dict>) -> PyResult {
+    let both = Rc::new(globals.copy());
+    for (name, value) in locals.str_items() {
+        both.set_str(&name, value);
+    }
+    let before: Vec<(Str, Value)> = both.str_items();
+    let result = m.exec(code, &both);
+    for (name, value) in both.str_items() {
+        let known = before.iter().any(|(n, v)| *n == name && v.is(&value));
+        if !known {
+            locals.set_str(&name, value);
+        }
+    }
+    for (name, _) in before {
+        if both.get_name(&name).is_none() {
+            locals.remove_str(&name);
+        }
+    }
+    result
 }
 
 /// `exec(source, globals, locals)`.

@@ -127,7 +127,11 @@ fn part(a: &Args, f: fn(&Range) -> i64) -> Value {
 /// How many numbers a range gives.
 pub fn range_len(r: &Range) -> i64 {
     let (start, stop, step) = (i128::from(r.start), i128::from(r.stop), i128::from(r.step));
-    let n = if step > 0 { (stop - start + step - 1).div_euclid(step) } else { (start - stop - step - 1).div_euclid(-step) };
+    let n = if step > 0 {
+        (stop - start + step - 1).div_euclid(step)
+    } else {
+        (start - stop - step - 1).div_euclid(-step)
+    };
     n.max(0).min(i128::from(i64::MAX)) as i64
 }
 
@@ -214,11 +218,23 @@ pub fn indices(m: &mut Machine, slice: &Slice, len: i64) -> PyResult<(i64, i64, 
     let (low, high) = if step < 0 { (-1, len - 1) } else { (0, len) };
     let fix = |n: i64| if n < 0 { n.saturating_add(len).max(low) } else { n.min(high) };
     let start = match &slice.start {
-        Value::None => if step < 0 { high } else { low },
+        Value::None => {
+            if step < 0 {
+                high
+            } else {
+                low
+            }
+        }
         given => fix(args::bound(m, Some(given.clone()), 0)?),
     };
     let stop = match &slice.stop {
-        Value::None => if step < 0 { low } else { high },
+        Value::None => {
+            if step < 0 {
+                low
+            } else {
+                high
+            }
+        }
         given => fix(args::bound(m, Some(given.clone()), 0)?),
     };
     Ok((start, stop, step))
@@ -317,7 +333,10 @@ fn new_super(m: &mut Machine, mut a: Args) -> PyResult {
         [Value::Class(_)] => return Err(crate::python::exception::unsupported("an unbound super object")),
         [Value::Class(class), receiver] => (class.clone(), receiver.clone()),
         [other, ..] => {
-            return Err(type_error(format!("super() argument 1 must be a type, not {}", type_name(m, other))));
+            return Err(type_error(format!(
+                "super() argument 1 must be a type, not {}",
+                type_name(m, other)
+            )));
         }
     };
     let class = match &receiver {
@@ -358,4 +377,3 @@ fn implicit(m: &mut Machine) -> PyResult<(Rc<crate::python::class::Class>, Value
         _ => Err(no("__class__ is not a type")),
     }
 }
-

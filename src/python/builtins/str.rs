@@ -19,7 +19,8 @@ pub fn fill(t: &Types) {
                 let (s, needle, range) = search_args(m, &a, "count")?;
                 let Some((from, to)) = range else { return Ok(Value::Int(0)) };
                 let hay = &s[from..to];
-                let n = if needle.is_empty() { hay.chars().count() + 1 } else { hay.matches(&*needle).count() };
+                let n =
+                    if needle.is_empty() { hay.chars().count() + 1 } else { hay.matches(&*needle).count() };
                 Ok(Value::from(n))
             }),
             ("find", |m, a| Ok(Value::Int(find(m, &a, "find", false)?.unwrap_or(-1)))),
@@ -342,7 +343,8 @@ pub fn lines(s: &str, keep_ends: bool) -> Vec<&str> {
     let mut start = 0;
     let mut chars = s.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let ends = matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let ends =
+            matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
         if !ends {
             continue;
         }
@@ -576,9 +578,15 @@ fn maketrans(m: &mut Machine, a: Args) -> PyResult {
         }
         return Ok(Value::Dict(table.into()));
     }
-    let part = |at: usize| text(&a.pos[at]).ok_or_else(|| {
-        type_error(format!("maketrans() argument {} must be str, not {}", at + 1, kind_of_any(&a.pos[at])))
-    });
+    let part = |at: usize| {
+        text(&a.pos[at]).ok_or_else(|| {
+            type_error(format!(
+                "maketrans() argument {} must be str, not {}",
+                at + 1,
+                kind_of_any(&a.pos[at])
+            ))
+        })
+    };
     let (from, to) = (part(0)?, part(1)?);
     if from.char_len() != to.char_len() {
         return Err(value_error("the first two maketrans arguments must have equal length"));

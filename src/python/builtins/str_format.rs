@@ -27,13 +27,8 @@ struct Formatter {
 /// `str.format`.
 pub fn format(m: &mut Machine, mut a: Args) -> PyResult {
     let s = super::str::this(&a.take_self(), "format")?;
-    let mut formatter = Formatter {
-        pos: a.pos.into_vec(),
-        kw: a.kw,
-        mapping: None,
-        numbering: Numbering::Unknown,
-        next: 0,
-    };
+    let mut formatter =
+        Formatter { pos: a.pos.into_vec(), kw: a.kw, mapping: None, numbering: Numbering::Unknown, next: 0 };
     Ok(Value::from(formatter.run(m, &s, 2)?))
 }
 
