@@ -8,18 +8,40 @@
 //! **Boundary:** knows no Django and no Python: values are SQLite's five storage classes and errors have
 //! SQLite's texts. The floors above turn both into their own.
 
+mod affinity;
+mod alter;
 pub mod ast;
+mod bind;
+mod bind_query;
+mod bound;
 pub mod database;
+mod datetime;
+pub mod diff;
+mod dml;
 pub mod error;
+mod eval;
+mod foreign_keys;
+mod functions;
+mod group;
 mod index;
+mod join;
+mod json;
+mod parse;
+mod pattern;
+mod plan;
+mod pragma;
 pub mod render;
 mod render_schema;
+mod run;
 pub mod schema;
+mod store;
 pub mod table;
 pub mod value;
+mod window;
 
 pub use ast::Statement;
 pub use database::{Database, Outcome, Snapshot};
+pub use diff::{RowChange, diff};
 pub use error::{ErrorKind, SqlError, SqlResult};
 pub use render::{Rendered, quote_name, render, render_expr, render_query};
 pub use table::{EventId, Row, RowId, Table};

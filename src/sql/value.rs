@@ -63,6 +63,11 @@ impl SqlValue {
         }
     }
 
+    /// Whether the other is equal and of the same storage class: 1 and 1.0 are equal but not identical.
+    pub fn is_identical(&self, other: &SqlValue) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self == other
+    }
+
     fn class(&self) -> u8 {
         match self {
             SqlValue::Null => 0,

@@ -1,0 +1,488 @@
+//! Reading the FROM clause: which source comes first, how each is reached, and the joined rows.
+//!
+//! Rows come in the order in which SQLite would read them, because people look at unordered results too: a
+//! source with a constant key is read first, an index is read in its own order, and a full scan prefers an
+//! index that holds every column that is read. Every condition is checked on the rows that come out, so an
+//! access path only has to be wide enough, never exact.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::affinity;
+use super::ast::{BinaryOp, JoinKind};
+use super::bound::*;
+use super::error::{SqlError, SqlResult};
+use super::eval::{Context, Env};
+use super::index::Index;
+use super::plan::*;
+use super::schema::Affinity;
+use super::table::{RowId, Table};
+use super::value::SqlValue;
+
+/// Where the values of a key come from.
+enum KeyValues<'b> {
+    One(&'b Bound),
+    List(Vec<&'b Bound>),
+    Query(&'b Bound),
+}
+
+/// A condition that fixes a column of a source: `column = value`, `column IN (...)`.
+struct Key<'b> {
+    column: Option<usize>,
+    values: KeyValues<'b>,
+    convert: Option<Affinity>,
+    collation: Collation,
+}
+
+/// How the rows of a source are reached.
+enum Access<'b> {
+    Scan,
+    Rowid(Key<'b>),
+    Index { at: usize, keys: Vec<Key<'b>> },
+    Hash { column: usize, key: Key<'b> },
+}
+
+impl Access<'_> {
+    /// Lower is read earlier.
+    fn score(&self, table: Option<&Table>) -> u8 {
+        match self {
+            Access::Rowid(_) => 0,
+            Access::Index { at, keys } => {
+                let unique = table
+                    .and_then(|t| t.indexes.get(*at))
+                    .is_some_and(|i| i.unique() && i.width() == keys.len());
+                if unique { 0 } else { 1 }
+            }
+            Access::Hash { .. } => 2,
+            Access::Scan => 3,
+        }
+    }
+}
+
+/// The sources that an expression reads, as a set of bits; a correlated subquery may read all of them.
+pub(super) fn sources_of(bound: &Bound) -> u64 {
+    if bound.has_correlated() {
+        return u64::MAX;
+    }
+    let mut mask = 0;
+    bound.walk(&mut |e| {
+        if let Bound::Column(column) = e
+            && column.depth == 0
+        {
+            mask |= 1 << column.source;
+        }
+    });
+    mask
+}
+
+struct Condition<'b> {
+    bound: &'b Bound,
+    mask: u64,
+    done: bool,
+}
+
+/// The rows of a source that is read more than once.
+struct Rows {
+    list: Vec<SourceRow>,
+    hashed: FxHashMap<SqlValue, Vec<usize>>,
+}
+
+impl Context<'_> {
+    /// The joined rows that WHERE lets through; no more than `stop` of them if that is given.
+    pub(super) fn joined(
+        &self,
+        select: &BoundSelect,
+        outer: Option<&Env<'_>>,
+        stop: Option<usize>,
+    ) -> SqlResult<Vec<Tuple>> {
+        let count = select.sources.len();
+        if count > 63 {
+            return Err(SqlError::operational("at most 64 tables in a join"));
+        }
+        let inner_on = select.sources.iter().filter(|s| s.kind != JoinKind::LeftOuter).flat_map(|s| &s.on);
+        let mut conditions: Vec<Condition<'_>> = select
+            .filter
+            .iter()
+            .chain(inner_on)
+            .map(|bound| {
+                let mask = sources_of(bound);
+                // A subquery that reads outer rows may read any source: it waits for the last one.
+                let mask = if mask == u64::MAX { (1 << count) - 1 } else { mask };
+                Condition { bound, mask, done: false }
+            })
+            .collect();
+        let nothing = SourceRow { rowid: 0, values: None };
+        let mut tuples = vec![vec![nothing; count]];
+        let mut placed = 0_u64;
+        self.apply(&mut conditions, placed, &mut tuples, outer)?;
+        for step in 0..count {
+            let (source, access) = self.next_source(select, &conditions, placed);
+            placed |= 1 << source;
+            let limit = if step + 1 == count { stop } else { None };
+            tuples = self.level(select, source, access, &mut conditions, placed, tuples, outer, limit)?;
+            if tuples.is_empty() {
+                return Ok(tuples);
+            }
+        }
+        Ok(tuples)
+    }
+
+    fn apply(
+        &self,
+        conditions: &mut [Condition<'_>],
+        placed: u64,
+        tuples: &mut Vec<Tuple>,
+        outer: Option<&Env<'_>>,
+    ) -> SqlResult<()> {
+        for condition in conditions.iter_mut().filter(|c| !c.done && c.mask & !placed == 0) {
+            condition.done = true;
+            let mut kept = Vec::with_capacity(tuples.len());
+            for tuple in tuples.drain(..) {
+                if self.holds(condition.bound, &Env::of(&tuple, outer))? {
+                    kept.push(tuple);
+                }
+            }
+            *tuples = kept;
+        }
+        Ok(())
+    }
+
+    /// The source to read next and how. A left join waits for everything before it.
+    fn next_source<'b>(
+        &self,
+        select: &'b BoundSelect,
+        conditions: &[Condition<'b>],
+        placed: u64,
+    ) -> (usize, Access<'b>) {
+        let mut best: Option<(u8, usize, Access<'b>)> = None;
+        for (index, join) in select.sources.iter().enumerate() {
+            let before = (1_u64 << index) - 1;
+            if placed & (1 << index) != 0 || (join.kind == JoinKind::LeftOuter && placed & before != before) {
+                continue;
+            }
+            let own: Vec<&'b Bound> = if join.kind == JoinKind::LeftOuter {
+                join.on.iter().collect()
+            } else {
+                conditions.iter().map(|c| c.bound).collect()
+            };
+            let access = access_path(join, index, &own, placed);
+            let table = match &join.source {
+                BoundSource::Table { table } => Some(&**table),
+                _ => None,
+            };
+            let score = access.score(table);
+            if best.as_ref().is_none_or(|(known, _, _)| score < *known) {
+                best = Some((score, index, access));
+            }
+        }
+        best.map_or((0, Access::Scan), |(_, index, access)| (index, access))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one step of a loop, split off to be read")]
+    fn level(
+        &self,
+        select: &BoundSelect,
+        source: usize,
+        access: Access<'_>,
+        conditions: &mut [Condition<'_>],
+        placed: u64,
+        tuples: Vec<Tuple>,
+        outer: Option<&Env<'_>>,
+        stop: Option<usize>,
+    ) -> SqlResult<Vec<Tuple>> {
+        let join = &select.sources[source];
+        let mut now: Vec<&Bound> = Vec::new();
+        for condition in conditions.iter_mut().filter(|c| !c.done && c.mask & !placed == 0) {
+            condition.done = true;
+            now.push(condition.bound);
+        }
+        let is_left = join.kind == JoinKind::LeftOuter;
+        let mut shared: Option<Rows> = None;
+        let mut out = Vec::new();
+        for mut tuple in tuples {
+            let mut matched = false;
+            let candidates = self.candidates(join, &access, &Env::of(&tuple, outer), &mut shared, outer)?;
+            let list = shared.as_ref().map_or(&[] as &[SourceRow], |rows| &rows.list);
+            for row in candidates.iter(list) {
+                tuple[source] = row.clone();
+                let env = Env::of(&tuple, outer);
+                if is_left && !self.all_hold(&join.on, &env)? {
+                    continue;
+                }
+                matched = true;
+                if self.all_hold(now.iter().copied(), &env)? {
+                    out.push(tuple.clone());
+                    if stop.is_some_and(|stop| out.len() >= stop) {
+                        return Ok(out);
+                    }
+                }
+            }
+            if is_left && !matched {
+                tuple[source] = SourceRow { rowid: 0, values: None };
+                if self.all_hold(now.iter().copied(), &Env::of(&tuple, outer))? {
+                    out.push(tuple);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The rows of a source that may join the row at hand.
+    fn candidates(
+        &self,
+        join: &BoundJoin,
+        access: &Access<'_>,
+        env: &Env<'_>,
+        shared: &mut Option<Rows>,
+        outer: Option<&Env<'_>>,
+    ) -> SqlResult<Candidates> {
+        if let (BoundSource::Table { table }, Access::Rowid(_) | Access::Index { .. }) =
+            (&join.source, access)
+        {
+            return Ok(Candidates::Own(self.fetch(table, access, env)?));
+        }
+        if shared.is_none() {
+            *shared = Some(self.all_rows(join, access, outer)?);
+        }
+        let (Some(rows), Access::Hash { key, .. }) = (shared.as_ref(), access) else {
+            return Ok(Candidates::All);
+        };
+        let mut places = Vec::new();
+        for value in self.key_values(key, env)? {
+            places.extend(rows.hashed.get(&value).into_iter().flatten().copied());
+        }
+        Ok(Candidates::Places(places))
+    }
+
+    /// All rows of a source, hashed by the column that the access wants.
+    fn all_rows(&self, join: &BoundJoin, access: &Access<'_>, outer: Option<&Env<'_>>) -> SqlResult<Rows> {
+        let list: Vec<SourceRow> = match &join.source {
+            BoundSource::Table { table } => scan(table, &join.used),
+            BoundSource::Rows { rows } => numbered(rows.iter().cloned()),
+            BoundSource::Query { query } => numbered(self.run_query(query, outer)?.into_iter().map(Rc::from)),
+        };
+        let mut hashed: FxHashMap<SqlValue, Vec<usize>> = FxHashMap::default();
+        if let Access::Hash { column, .. } = access {
+            for (place, row) in list.iter().enumerate() {
+                let value = row.values.as_ref().and_then(|values| values.get(*column));
+                if let Some(value) = value.filter(|value| !value.is_null()) {
+                    hashed.entry(value.clone()).or_default().push(place);
+                }
+            }
+        }
+        Ok(Rows { list, hashed })
+    }
+
+    /// The values of a key, converted as the comparison would, sorted and each once, without NULL.
+    fn key_values(&self, key: &Key<'_>, env: &Env<'_>) -> SqlResult<Vec<SqlValue>> {
+        let mut values = match &key.values {
+            KeyValues::One(bound) => vec![self.eval(bound, env)?],
+            KeyValues::List(list) => {
+                list.iter().map(|bound| self.eval(bound, env)).collect::<SqlResult<Vec<_>>>()?
+            }
+            KeyValues::Query(nested) => self.nested_column(nested, env)?,
+        };
+        values.retain(|value| !value.is_null());
+        if let Some(affinity) = key.convert {
+            values = values.into_iter().map(|value| affinity::apply(affinity, value)).collect();
+        }
+        if values.len() > 1 {
+            values.sort();
+            values.dedup();
+        }
+        Ok(values)
+    }
+
+    fn fetch(&self, table: &Table, access: &Access<'_>, env: &Env<'_>) -> SqlResult<Vec<SourceRow>> {
+        let mut found = Vec::new();
+        let mut add = |id: RowId| {
+            if let Some(row) = table.rows.get(&id) {
+                found.push(SourceRow { rowid: id, values: Some(row.values.clone()) });
+            }
+        };
+        match access {
+            Access::Rowid(key) => {
+                for value in self.key_values(key, env)? {
+                    if let SqlValue::Int(id) = affinity::apply(Affinity::Integer, value) {
+                        add(id);
+                    }
+                }
+            }
+            Access::Index { at, keys } => {
+                let mut prefixes: Vec<Vec<SqlValue>> = vec![Vec::new()];
+                for key in keys {
+                    let values = self.key_values(key, env)?;
+                    prefixes = prefixes
+                        .iter()
+                        .flat_map(|prefix| {
+                            values.iter().map(move |value| [prefix.as_slice(), &[value.clone()]].concat())
+                        })
+                        .collect();
+                }
+                if let Some(index) = table.indexes.get(*at) {
+                    for prefix in prefixes {
+                        index.with_prefix(&prefix).for_each(&mut add);
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(found)
+    }
+}
+
+/// Which rows may join: fetched for the purpose, or places in a list that is kept.
+enum Candidates {
+    Own(Vec<SourceRow>),
+    All,
+    Places(Vec<usize>),
+}
+
+impl Candidates {
+    fn iter<'a>(&'a self, list: &'a [SourceRow]) -> Box<dyn Iterator<Item = &'a SourceRow> + 'a> {
+        match self {
+            Candidates::Own(rows) => Box::new(rows.iter()),
+            Candidates::All => Box::new(list.iter()),
+            Candidates::Places(places) => Box::new(places.iter().filter_map(|place| list.get(*place))),
+        }
+    }
+}
+
+fn numbered(rows: impl Iterator<Item = Rc<[SqlValue]>>) -> Vec<SourceRow> {
+    rows.zip(1..).map(|(values, rowid)| SourceRow { rowid, values: Some(values) }).collect()
+}
+
+/// All rows, in the order of the narrowest index that holds every column read, or in rowid order.
+fn scan(table: &Table, used: &[bool]) -> Vec<SourceRow> {
+    let row =
+        |id: RowId| table.rows.get(&id).map(|row| SourceRow { rowid: id, values: Some(row.values.clone()) });
+    match covering_index(table, used) {
+        Some(index) => index.ids().filter_map(row).collect(),
+        None => table
+            .rows
+            .iter()
+            .map(|(id, row)| SourceRow { rowid: *id, values: Some(row.values.clone()) })
+            .collect(),
+    }
+}
+
+fn covering_index<'t>(table: &'t Table, used: &[bool]) -> Option<&'t Index> {
+    if !used.iter().any(|used| *used) {
+        return None;
+    }
+    let own = table.estimated_width();
+    let covers = |index: &&Index| {
+        let holds = |column: usize| table.rowid_column == Some(column) || index.has_column(column);
+        !index.is_partial()
+            && index.estimated_width(&table.def) < own
+            && used.iter().enumerate().all(|(column, used)| !used || holds(column))
+    };
+    // The newest index stands first in SQLite's list, and the first of equals is taken.
+    table.indexes.iter().rev().filter(covers).min_by_key(|index| index.estimated_width(&table.def))
+}
+
+/// The key that a condition gives for a column of `source`, once the sources of `placed` are at hand.
+fn key_of<'b>(condition: &'b Bound, source: usize, placed: u64) -> Option<Key<'b>> {
+    let own = |bound: &Bound| match bound {
+        Bound::Column(column) if column.depth == 0 && column.source == source => Some(*column),
+        _ => None,
+    };
+    let ready = |bound: &Bound| sources_of(bound) & !placed == 0;
+    match condition {
+        Bound::Compare { op: BinaryOp::Eq, left, right, coercion } => {
+            let Coercion { left: on_left, right: on_right, collation } = *coercion;
+            if let Some(column) = own(left)
+                && on_left.is_none()
+                && ready(right)
+            {
+                return Some(Key {
+                    column: column.column,
+                    values: KeyValues::One(right),
+                    convert: on_right,
+                    collation,
+                });
+            }
+            let column = own(right).filter(|_| on_right.is_none() && ready(left))?;
+            Some(Key { column: column.column, values: KeyValues::One(left), convert: on_left, collation })
+        }
+        Bound::InList { expr, list, negated: false } => {
+            let column = own(expr)?;
+            let how = list.first().map(|(_, how)| *how).unwrap_or_default();
+            if how.left.is_some() || !list.iter().all(|(item, _)| ready(item)) {
+                return None;
+            }
+            let values = KeyValues::List(list.iter().map(|(item, _)| item).collect());
+            Some(Key { column: column.column, values, convert: how.right, collation: how.collation })
+        }
+        Bound::InQuery { exprs, query, coercions, negated: false } if !query.correlated => {
+            let ([expr], [how]) = (exprs.as_slice(), coercions.as_slice()) else { return None };
+            let column = own(expr).filter(|_| how.left.is_none())?;
+            let values = KeyValues::Query(condition);
+            Some(Key { column: column.column, values, convert: how.right, collation: how.collation })
+        }
+        _ => None,
+    }
+}
+
+fn access_path<'b>(join: &'b BoundJoin, source: usize, conditions: &[&'b Bound], placed: u64) -> Access<'b> {
+    let keys: Vec<Key<'b>> = conditions.iter().filter_map(|c| key_of(c, source, placed)).collect();
+    if let BoundSource::Table { table } = &join.source {
+        let is_rowid = |key: &Key<'_>| key.column.is_none() || key.column == table.rowid_column;
+        let mut keys = keys;
+        if let Some(at) = keys.iter().position(is_rowid) {
+            return Access::Rowid(keys.swap_remove(at));
+        }
+        if let Some((at, chosen)) = best_index(table, &join.used, &keys) {
+            let mut order: Vec<Option<Key<'b>>> = keys.into_iter().map(Some).collect();
+            let keys = chosen.into_iter().filter_map(|place| order[place].take()).collect();
+            return Access::Index { at, keys };
+        }
+        return hash_access(keys, placed);
+    }
+    hash_access(keys, placed)
+}
+
+/// A hash pays only when there are several rows to join with, that is behind another source.
+fn hash_access(keys: Vec<Key<'_>>, placed: u64) -> Access<'_> {
+    let usable = keys.into_iter().find(|key| {
+        key.collation == Collation::Binary && key.column.is_some() && matches!(key.values, KeyValues::One(_))
+    });
+    match usable {
+        Some(key) if placed != 0 => match key.column {
+            Some(column) => Access::Hash { column, key },
+            None => Access::Scan,
+        },
+        _ => Access::Scan,
+    }
+}
+
+/// The index with the longest run of leading columns that have keys, and the keys' places in that order.
+fn best_index(table: &Table, used: &[bool], keys: &[Key<'_>]) -> Option<(usize, Vec<usize>)> {
+    let mut best: Option<((bool, usize, bool), usize, Vec<usize>)> = None;
+    for (at, index) in table.indexes.iter().enumerate().rev() {
+        if index.is_partial() {
+            continue;
+        }
+        let mut chosen = Vec::new();
+        while let Some((column, collation)) = index.column(chosen.len()) {
+            let fits = |key: &Key<'_>| key.column == Some(column) && key.collation == collation;
+            match keys.iter().position(fits) {
+                Some(place) if !chosen.contains(&place) => chosen.push(place),
+                _ => break,
+            }
+        }
+        if chosen.is_empty() {
+            continue;
+        }
+        let covering = used
+            .iter()
+            .enumerate()
+            .all(|(column, used)| !used || table.rowid_column == Some(column) || index.has_column(column));
+        let score = (index.unique() && chosen.len() == index.width(), chosen.len(), covering);
+        if best.as_ref().is_none_or(|(known, _, _)| score > *known) {
+            best = Some((score, at, chosen));
+        }
+    }
+    best.map(|(_, at, chosen)| (at, chosen))
+}

@@ -1,0 +1,124 @@
+//! LIKE and GLOB, as SQLite matches them: ASCII letters without case in LIKE, exactly in GLOB.
+
+/// `text LIKE pattern ESCAPE escape`.
+pub(super) fn like(pattern: &str, text: &str, escape: Option<char>) -> bool {
+    let mut parts = Vec::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        parts.push(match c {
+            c if Some(c) == escape => match chars.next() {
+                Some(next) => Part::Char(next),
+                // An escape with nothing behind it matches nothing.
+                None => return false,
+            },
+            '%' => Part::Many,
+            '_' => Part::One,
+            c => Part::Char(c),
+        });
+    }
+    let text: Vec<char> = text.chars().collect();
+    matches(&parts, &text, |a, b| a.eq_ignore_ascii_case(&b))
+}
+
+/// `text GLOB pattern`.
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = Vec::with_capacity(pattern.len());
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        parts.push(match c {
+            '*' => Part::Many,
+            '?' => Part::One,
+            '[' => {
+                let negated = chars.next_if_eq(&'^').is_some();
+                let mut set: Vec<char> = chars.next_if_eq(&']').into_iter().collect();
+                set.extend(chars.by_ref().take_while(|c| *c != ']'));
+                Part::Set(set, negated)
+            }
+            c => Part::Char(c),
+        });
+    }
+    let text: Vec<char> = text.chars().collect();
+    matches(&parts, &text, |a, b| a == b)
+}
+
+enum Part {
+    Char(char),
+    One,
+    Many,
+    Set(Vec<char>, bool),
+}
+
+impl Part {
+    fn takes(&self, c: char, same: fn(char, char) -> bool) -> bool {
+        match self {
+            Part::Char(own) => same(*own, c),
+            Part::One => true,
+            Part::Many => false,
+            Part::Set(set, negated) => in_set(set, c) != *negated,
+        }
+    }
+}
+
+fn in_set(set: &[char], c: char) -> bool {
+    let mut at = 0;
+    while at < set.len() {
+        if set.get(at + 1) == Some(&'-') && at + 2 < set.len() {
+            if (set[at]..=set[at + 2]).contains(&c) {
+                return true;
+            }
+            at += 3;
+        } else {
+            if set[at] == c {
+                return true;
+            }
+            at += 1;
+        }
+    }
+    false
+}
+
+/// Greedy with one point of return, which is enough for patterns of this kind and never exponential.
+fn matches(parts: &[Part], text: &[char], same: fn(char, char) -> bool) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match parts.get(p) {
+            Some(Part::Many) => {
+                retry = Some((p + 1, t));
+                p += 1;
+            }
+            Some(part) if part.takes(text[t], same) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match &mut retry {
+                Some((after, from)) => {
+                    *from += 1;
+                    p = *after;
+                    t = *from;
+                }
+                None => return false,
+            },
+        }
+    }
+    parts[p..].iter().all(|part| matches!(part, Part::Many))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{glob, like};
+
+    #[test]
+    fn like_ignores_ascii_case_and_escapes() {
+        assert!(like("%OW_s%", "the owls", None));
+        assert!(like("100\\%", "100%", Some('\\')));
+        assert!(!like("100\\%", "1000", Some('\\')));
+        assert!(!like("É", "é", None));
+    }
+
+    #[test]
+    fn glob_minds_case() {
+        assert!(glob("a*[0-9]?", "abc9z"));
+        assert!(!glob("A*", "abc"));
+    }
+}
