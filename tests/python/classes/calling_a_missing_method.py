@@ -1,0 +1,6 @@
+class Cat:
+    def meow(self): return "meow"
+
+
+print(Cat().meow())
+Cat().moew()

@@ -1,0 +1,2 @@
+words = ["a", None, "b"]
+print([w.upper() for w in words])

@@ -1,0 +1,6 @@
+def age(text):
+    return int(text)
+
+
+print(age("7"))
+age("seven")

@@ -1,0 +1,1 @@
+print(issubclass(DeprecationWarning, Warning), issubclass(KeyboardInterrupt, Exception), isinstance(OSError(), IOError), FileNotFoundError(2, "x").errno, StopIteration(5).value, SystemExit(2).code, isinstance(UnicodeError(), ValueError))

@@ -1,0 +1,2 @@
+twice = lambda f, x: f(f(x))
+twice(lambda s: s.upper(), 3)

@@ -1,0 +1,5 @@
+def greet(name, greeting, *, end):
+    return name
+
+
+greet("ann", end="!")

@@ -1,0 +1,4 @@
+try:
+    compile("await x", "<t>", "exec")
+except SyntaxError as error:
+    print(error.msg)

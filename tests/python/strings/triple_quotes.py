@@ -1,0 +1,5 @@
+s = """one
+  "two"
+three\
+ joined"""
+print(s, repr(s), len(s), '''it's''', sep="\n")
