@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::class::{Class, Instance, Payload};
 use super::code::Code;
+use super::dict::Dict;
 use super::types::types;
 use super::value::{Str, Value};
 
@@ -73,6 +74,8 @@ pub struct TracebackEntry {
     pub code: Rc<Code>,
     /// The instruction that was running.
     pub instruction: u32,
+    /// The module namespace of the frame, for "Did you mean".
+    pub globals: Rc<Dict>,
 }
 
 impl Unwind {

@@ -6,6 +6,7 @@
 //!
 //! Mirrors CPython 3.11's `Python/compile.c`, `Python/symtable.c` and, for the words of errors, its grammar.
 
+mod anchors;
 mod blocks;
 mod control;
 mod depth;
@@ -31,6 +32,7 @@ use ruff_python_ast::{ExprAttribute, Mod, Stmt};
 use ruff_python_parser::ParseOptions;
 use ruff_text_size::TextRange;
 
+pub use self::anchors::anchors;
 use self::error::Fault;
 pub use self::error::{SyntaxErrorInfo, SyntaxErrorKind};
 pub use self::interactive::{Completeness, is_complete};

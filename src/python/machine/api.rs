@@ -240,16 +240,6 @@ impl Machine {
         todo!()
     }
 
-    /// The traceback as CPython prints it, chained exceptions included, ending in a newline.
-    pub fn format_exception(&mut self, exception: &Rc<Instance>) -> String {
-        todo!()
-    }
-
-    /// The last lines only: `module.Class: message`.
-    pub fn format_exception_only(&mut self, exception: &Rc<Instance>) -> String {
-        todo!()
-    }
-
     /// A number for an object, the same as long as the process lives; what `id()` gives and `0x...` shows.
     pub fn id_of(&self, value: &Value) -> u64 {
         todo!()

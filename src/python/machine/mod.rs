@@ -4,8 +4,11 @@
 //! in the files of this folder.
 
 mod api;
+mod suggestions;
+mod traceback;
 
 pub use api::Mode;
+pub use traceback::syntax_error;
 
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
