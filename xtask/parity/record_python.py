@@ -28,7 +28,7 @@ def run(path, seed):
         [sys.executable, path.name], cwd=path.parent, capture_output=True, env=environment, timeout=20, input=b""
     )
     folder = str(path.parent.resolve()) + os.sep
-    return done.stdout.decode(), done.stderr.decode().replace(folder, ""), done.returncode
+    return done.stdout.decode().replace(folder, ""), done.stderr.decode().replace(folder, ""), done.returncode
 
 
 def main():
