@@ -192,14 +192,20 @@ pub enum Action {
     Open(usize, String, String),
     /// The lesson's text was changed; it will be run.
     Edit(String),
+    /// Something was typed at the lesson's end; it will be run, and shown from there.
+    Typed(String),
     /// The text was given to the engine.
     Running,
     /// The engine ran the text.
     Ran(Rc<RunView>),
     /// The engine shows a moment.
     Moment(Rc<MomentView>),
-    /// The engine has no answer.
+    /// The engine could not run the text.
     Failed(String),
+    /// The engine has no answer about the run that is shown.
+    Unanswered(String),
+    /// A fresh engine knows the run that is shown again.
+    Restored,
     /// The learner ended the engine.
     Stop,
     /// Go somewhere in the run.
@@ -216,6 +222,8 @@ pub enum Action {
     Lane(Lane),
     /// Change the theme.
     Theme(Theme),
+    /// Fold the notebook away, or show it.
+    Fold(bool),
     /// Show the keys, or hide them.
     Help(bool),
     /// Set or remove a breakpoint.
@@ -235,6 +243,16 @@ pub struct State {
     pub source: String,
     /// Counts the texts given to run, so that an effect can tell a new one.
     pub edition: usize,
+    /// The text that is being run, or was run last.
+    pub running: String,
+    /// The text of the run that is shown: a fresh engine can be given it to answer as the old one did.
+    pub ran: String,
+    /// Whether the run that comes is shown from its last statement.
+    pub from_last: bool,
+    /// Whether the engine can be asked about the run that is shown.
+    pub answering: bool,
+    /// Whether a fresh engine must be given [`State::ran`] first.
+    pub to_restore: bool,
     /// The last run.
     pub run: Option<Rc<RunView>>,
     /// The event that is wanted.
@@ -255,6 +273,8 @@ pub struct State {
     pub lane: Lane,
     /// The theme.
     pub theme: Theme,
+    /// Whether the notebook is folded away.
+    pub folded: bool,
     /// Whether the keys are shown.
     pub help: bool,
     /// (file, line) of each breakpoint.
@@ -306,6 +326,7 @@ impl State {
                     lessons: next.lessons,
                     theme: next.theme,
                     speed_ms: next.speed_ms,
+                    folded: next.folded,
                     ..Self::default()
                 };
                 next = Self { open, published, source, edition: self.edition + 1, ..kept };
@@ -314,11 +335,21 @@ impl State {
                 next.edition += usize::from(source != next.source);
                 next.source = source;
             }
-            Action::Running => next.engine = Engine::Running,
+            Action::Typed(source) => {
+                next.from_last = true;
+                next = next.reduce(Action::Edit(source));
+            }
+            Action::Running => {
+                next.engine = Engine::Running;
+                next.running.clone_from(&self.source);
+                (next.answering, next.to_restore) = (false, false);
+            }
             Action::Ran(run) => next.take_run(run),
             Action::Moment(moment) => next.take_moment(moment),
-            Action::Failed(why) => next.engine = Engine::Failed(why),
-            Action::Stop => (next.engine, next.playing) = (Engine::Stopped, false),
+            Action::Failed(why) => next.lose_engine(Engine::Failed(why)),
+            Action::Stop => next.lose_engine(Engine::Stopped),
+            Action::Unanswered(why) => (next.engine, next.answering) = (Engine::Failed(why), false),
+            Action::Restored => (next.answering, next.to_restore) = (true, false),
             Action::Go(seek) => {
                 next.stepped |= seek != Seek::First;
                 next.go(seek);
@@ -329,6 +360,7 @@ impl State {
             Action::Panel(panel) => next.panel = panel,
             Action::Lane(lane) => next.lane = lane,
             Action::Theme(theme) => next.theme = theme,
+            Action::Fold(folded) => next.folded = folded,
             Action::Help(help) => next.help = help,
             Action::Breakpoint(file, line) => {
                 let breakpoint = (file, line);
@@ -341,14 +373,31 @@ impl State {
         next
     }
 
+    /// The engine is lost or useless, and what is shown stays: another engine is to know it.
+    fn lose_engine(&mut self, engine: Engine) {
+        self.engine = engine;
+        self.playing = false;
+        self.answering = false;
+        self.to_restore = self.run.is_some();
+        self.from_last = false;
+    }
+
     fn play(&mut self, play: bool) {
         self.playing = play && self.event + 1 < self.count();
     }
 
     fn take_run(&mut self, run: Rc<RunView>) {
         // An edit keeps the place; a lesson that has just been opened starts where its shell starts.
-        self.event = if self.run.is_some() { self.event } else { first_event(&run) };
-        self.event = self.event.min(run.events.len().saturating_sub(1));
+        let last = run.events.len().saturating_sub(1);
+        self.event = match (self.from_last, self.run.is_some()) {
+            (true, _) => statement_before(&run, last),
+            (false, true) => self.event,
+            (false, false) => first_event(&run),
+        };
+        self.event = self.event.min(last);
+        self.from_last = false;
+        self.ran = std::mem::take(&mut self.running);
+        self.answering = true;
         self.run = Some(run);
         self.moments.clear();
         self.engine = Engine::Ready;
@@ -488,6 +537,23 @@ mod tests {
         let state = state.reduce(Action::Moment(Rc::new(MomentView { event: 1, ..MomentView::default() })));
         let state = state.reduce(Action::Ran(run(&[1, 1])));
         assert_eq!((state.event, state.wanted()), (1, Some(1)));
+    }
+
+    #[test]
+    fn what_is_shown_outlives_its_engine() {
+        let state = State::new(Theme::System).reduce(Action::Edit("a".into())).reduce(Action::Running);
+        let state = state.reduce(Action::Ran(run(&[3])));
+        let state = state.reduce(Action::Edit("b".into())).reduce(Action::Running).reduce(Action::Stop);
+        assert!(state.to_restore && !state.answering && state.run.is_some());
+        assert_eq!((state.ran.as_str(), state.source.as_str()), ("a", "b"));
+        let state = state.reduce(Action::Restored);
+        assert!(state.answering && state.engine == Engine::Stopped);
+    }
+
+    #[test]
+    fn what_is_typed_is_shown_from_its_beginning() {
+        let state = ready(&[2, 2]).reduce(Action::Typed("x".into())).reduce(Action::Ran(run(&[2, 2, 3])));
+        assert_eq!(state.event, 4);
     }
 
     #[test]

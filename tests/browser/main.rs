@@ -4,6 +4,8 @@
 //! ports. The page's own worker is replaced by one that answers from [`fixture`], whose moments show every state
 //! there is to draw; nothing of that is in the published page. A browser that is missing fails when `CI` is set.
 
+#![allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
+
 mod checks;
 mod driver;
 mod fixture;

@@ -42,10 +42,11 @@ impl Toolchain {
         if let Some(debian) = Self::debian() {
             return Ok(debian);
         }
-        if process::can_install() && process::install(&DEBIAN_PACKAGES).is_ok() {
-            if let Some(debian) = Self::debian() {
-                return Ok(debian);
-            }
+        if process::can_install()
+            && process::install(&DEBIAN_PACKAGES).is_ok()
+            && let Some(debian) = Self::debian()
+        {
+            return Ok(debian);
         }
         Err(format!(
             "there is no toolchain for {TARGET}\nhint: `rustup target add {TARGET}` where the network allows it, or on Debian \

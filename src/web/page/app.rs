@@ -20,7 +20,7 @@ use super::stage::Stage;
 use super::steps::Steps;
 use super::{Act, Assets, keep, keys};
 use crate::web::protocol::{Reply, Request};
-use crate::web::state::{Action, Engine, Lane, LessonEntry, Seek, State};
+use crate::web::state::{Action, Lane, LessonEntry, Seek, State};
 
 impl Reducible for State {
     type Action = Action;
@@ -48,6 +48,7 @@ struct Line {
 #[derive(Clone, Copy, PartialEq)]
 enum Asked {
     Run,
+    Restore,
     Moment(usize),
 }
 
@@ -78,8 +79,8 @@ pub fn App(props: &Props) -> Html {
         html! { <button role="tab" aria-selected={selected.to_string()} onclick={choose}>{ lane.word() }</button> }
     };
     html! {
-        <div class="frame" data-lane={state.lane.name()}>
-            <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} act={act.clone()} {open} />
+        <div class={classes!("frame", state.folded.then_some("folded"))} data-lane={state.lane.name()}>
+            <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} folded={state.folded} act={act.clone()} {open} />
             <div class="phone-tabs" role="tablist" aria-label="What to show">{ for Lane::ALL.into_iter().map(tab) }</div>
             <Notebook state={Rc::new((*state).clone())} act={act.clone()} />
             <Stage moment={state.shown.clone()} panel={state.panel} breakpoints={state.breakpoints.clone()} lane={state.lane} act={act.clone()} />
@@ -95,6 +96,10 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
     let open = {
         let (act, assets) = (act.clone(), assets.clone());
         Callback::from(move |(index, entry): (usize, LessonEntry)| {
+            if entry.file.is_empty() {
+                let source = keep::lesson(&entry.name).unwrap_or_else(|| PLAYGROUND.to_owned());
+                return act.emit(Action::Open(index, PLAYGROUND.to_owned(), source));
+            }
             let (act, address) = (act.clone(), format!("{}{}", assets.base, entry.file));
             spawn_local(async move {
                 match fetch(&address).await {
@@ -116,7 +121,8 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
                         .map_err(|error| format!("the list of lessons is broken: {error}"))
                 });
                 match list {
-                    Ok(lessons) => {
+                    Ok(mut lessons) => {
+                        lessons.push(playground());
                         let first = wanted_lesson(&lessons);
                         let entry = lessons.get(first).cloned();
                         act.emit(Action::Lessons(lessons));
@@ -147,61 +153,110 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
     })
 }
 
+/// A blank project, as a lesson that is nobody's.
+const PLAYGROUND: &str = include_str!("playground.md");
+
+fn playground() -> LessonEntry {
+    LessonEntry {
+        name: "playground".into(),
+        title: "Free playground".into(),
+        topic: "your own".into(),
+        ..LessonEntry::default()
+    }
+}
+
 /// The lesson that the address names, or the first.
 fn wanted_lesson(lessons: &[LessonEntry]) -> usize {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     lessons.iter().position(|lesson| lesson.name == hash.trim_start_matches('#')).unwrap_or(0)
 }
 
-/// Gives every new text to the engine, a fresh one where the last is still at work.
+/// Gives every new text to the engine, a fresh one where the last is still at work; and gives a fresh engine the text
+/// of what is shown, after the old one was lost.
 #[hook]
 fn use_runs(assets: &Assets, act: &Act, state: &UseReducerHandle<State>, line: &Rc<RefCell<Line>>) {
-    let (assets, act, line) = (assets.clone(), act.clone(), line.clone());
-    use_effect_with((state.edition, state.source.clone()), move |(edition, source)| {
-        if *edition == 0 {
-            return;
-        }
-        let busy = line.borrow().asked == Some(Asked::Run);
-        if busy || line.borrow().link.is_none() {
-            let hear = {
-                let (act, line) = (act.clone(), line.clone());
-                Callback::from(move |reply| {
-                    line.borrow_mut().asked = None;
-                    act.emit(match reply {
-                        Reply::Run(run) => Action::Ran(Rc::from(run)),
-                        Reply::Moment(moment) => Action::Moment(Rc::from(moment)),
-                        Reply::Error(why) => Action::Failed(why),
-                    });
-                })
-            };
-            match EngineLink::start(&assets, hear) {
-                Ok(link) => line.borrow_mut().link = Some(link),
-                Err(why) => return act.emit(Action::Failed(why)),
+    {
+        let (assets, act, line) = (assets.clone(), act.clone(), line.clone());
+        use_effect_with((state.edition, state.source.clone()), move |(edition, source)| {
+            if *edition == 0 {
+                return;
             }
-        }
-        line.borrow_mut().asked = Some(Asked::Run);
-        act.emit(Action::Running);
-        if let Some(link) = &line.borrow().link {
-            link.ask(&Request::Run(source.clone()));
+            let busy = matches!(line.borrow().asked, Some(Asked::Run | Asked::Restore));
+            if busy {
+                *line.borrow_mut() = Line::default();
+            }
+            act.emit(Action::Running);
+            if let Err(why) = ask(&assets, &act, &line, Asked::Run, &Request::Run(source.clone())) {
+                act.emit(Action::Failed(why));
+            }
+        });
+    }
+    let (assets, act, line) = (assets.clone(), act.clone(), line.clone());
+    use_effect_with((state.to_restore, state.ran.clone()), move |(to_restore, ran)| {
+        if *to_restore {
+            // An engine that broke answers nothing any more.
+            *line.borrow_mut() = Line::default();
+            let _ = ask(&assets, &act, &line, Asked::Restore, &Request::Run(ran.clone()));
         }
     });
+}
+
+/// Asks the engine, which is started when there is none.
+fn ask(
+    assets: &Assets,
+    act: &Act,
+    line: &Rc<RefCell<Line>>,
+    asked: Asked,
+    request: &Request,
+) -> Result<(), String> {
+    if line.borrow().link.is_none() {
+        let link = EngineLink::start(assets, hearing(act, line))?;
+        line.borrow_mut().link = Some(link);
+    }
+    let mut line = line.borrow_mut();
+    line.asked = Some(asked);
+    line.link.iter().for_each(|link| link.ask(request));
+    Ok(())
+}
+
+/// What an answer does depends on the question.
+fn hearing(act: &Act, line: &Rc<RefCell<Line>>) -> Callback<Reply> {
+    let (act, line) = (act.clone(), line.clone());
+    Callback::from(move |reply| {
+        // Answers come in the order of the questions, so that an older moment's may come before the run's.
+        let asked = match (&reply, line.borrow().asked) {
+            (Reply::Moment(_), Some(Asked::Run | Asked::Restore)) => return,
+            (_, asked) => asked,
+        };
+        line.borrow_mut().asked = None;
+        match (asked, reply) {
+            (Some(Asked::Restore), Reply::Run(_)) => act.emit(Action::Restored),
+            (Some(Asked::Restore), _) => {}
+            (_, Reply::Run(run)) => act.emit(Action::Ran(Rc::from(run))),
+            (_, Reply::Moment(moment)) => act.emit(Action::Moment(Rc::from(moment))),
+            (Some(Asked::Moment(_)), Reply::Error(why)) => act.emit(Action::Unanswered(why)),
+            (_, Reply::Error(why)) => act.emit(Action::Failed(why)),
+        }
+    })
 }
 
 /// One question at a time: what is wanted, else what is near.
 #[hook]
 fn use_questions(state: &UseReducerHandle<State>, line: &Rc<RefCell<Line>>) {
-    let question =
-        (state.engine == Engine::Ready).then(|| state.wanted().or_else(|| state.ahead())).flatten();
+    let question = state.answering.then(|| state.wanted().or_else(|| state.ahead())).flatten();
     let line = line.clone();
     // Every answer changes the number of moments, so that the next question follows.
-    use_effect_with((question, state.moments.len(), state.run.clone()), move |(question, ..)| {
-        let mut line = line.borrow_mut();
-        let Some(event) = question.filter(|_| line.asked.is_none()) else { return };
-        line.asked = Some(Asked::Moment(event));
-        if let Some(link) = &line.link {
-            link.ask(&Request::Moment(event));
-        }
-    });
+    use_effect_with(
+        (question, state.moments.len(), state.run.clone(), state.answering),
+        move |(question, ..)| {
+            let mut line = line.borrow_mut();
+            let Some(event) = question.filter(|_| line.asked.is_none()) else { return };
+            line.asked = Some(Asked::Moment(event));
+            if let Some(link) = &line.link {
+                link.ask(&Request::Moment(event));
+            }
+        },
+    );
 }
 
 /// Steps on while the run plays, as soon as the last step is seen.

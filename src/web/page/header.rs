@@ -16,6 +16,8 @@ pub struct Props {
     pub open_index: Option<usize>,
     /// The theme.
     pub theme: Theme,
+    /// Whether the notebook is folded away.
+    pub folded: bool,
     /// How to change the state.
     pub act: Act,
     /// Opens a lesson.
@@ -45,6 +47,9 @@ pub fn Header(props: &Props) -> Html {
             <div class="tools">
                 <button class="wide" onclick={props.act.reform(move |_| Action::Theme(theme))} title={format!("Switch to the {} theme", theme.word())}>
                     { format!("Theme: {}", props.theme.word()) }
+                </button>
+                <button class="wide" id="fold" onclick={props.act.reform({ let fold = !props.folded; move |_| Action::Fold(fold) })} aria-pressed={props.folded.to_string()}>
+                    { if props.folded { "Show the lesson" } else { "Stage only" } }
                 </button>
                 <button id="help" onclick={props.act.reform(|_| Action::Help(true))} aria-label="Keys" title="Keys">{ "?" }</button>
             </div>

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
@@ -219,10 +218,7 @@ fn Typing(props: &Props) -> Html {
                         history.borrow_mut().push(text.clone());
                         *place.borrow_mut() = history.borrow().len();
                         area.set_value("");
-                        act.emit(Action::Edit(edits::type_at_end(&state.source, prompt, &text)));
-                        // Once the run is there, show what came of it.
-                        let act = act.clone();
-                        Timeout::new(400, move || act.emit(Action::Go(Seek::Last))).forget();
+                        act.emit(Action::Typed(edits::type_at_end(&state.source, prompt, &text)));
                     }
                 }
                 "ArrowUp" | "ArrowDown" if !text.contains('\n') => {
