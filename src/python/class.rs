@@ -8,15 +8,44 @@ use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::dict::Dict;
 use super::exception::ExceptionState;
 use super::value::{Str, Value};
 
 thread_local! {
-    /// Grows with every change to any class, so that look-up caches know when they are old.
-    static CLASS_VERSION: Cell<u64> = const { Cell::new(1) };
+    /// Grows when some class, nobody says which, has changed: every look-up cache is then old.
+    static EPOCH: Cell<u64> = const { Cell::new(1) };
+    /// The next tag to give to a class.
+    static NEXT_TAG: Cell<u64> = const { Cell::new(1) };
+}
+
+/// Look-ups remembered by one class: a power of two.
+const CACHE_SIZE: usize = 64;
+
+/// A look-up remembered: the interned name's address (0 is empty) and what was found.
+#[derive(Clone, Default)]
+struct Remembered {
+    name: usize,
+    found: Option<Value>,
+}
+
+/// What a class does in its own way; asked for once a tag. See [`Class::habits`].
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// A `__getattribute__` that is not a builtin one.
+    pub getattribute: bool,
+    /// Any `__getattr__`.
+    pub getattr: bool,
+    /// A `__setattr__` that is not a builtin one.
+    pub setattr: bool,
+    /// A `__delattr__` that is not a builtin one.
+    pub delattr: bool,
+    /// A `__new__` that is not `object`'s.
+    pub new: bool,
+    /// `__set__` or `__delete__`: instances are data descriptors.
+    pub data_descriptor: bool,
+    /// `__get__`: instances are descriptors.
+    pub get: bool,
 }
 
 /// What an instance of a class must carry.
@@ -59,8 +88,10 @@ pub struct Class {
     /// A Rust value of a floor above (a model's options, a field kind).
     native: RefCell<Option<Rc<dyn Any>>>,
     subclasses: RefCell<Vec<std::rc::Weak<Class>>>,
-    cache: RefCell<FxHashMap<usize, Option<Value>>>,
-    cache_version: Cell<u64>,
+    cache: RefCell<Vec<Remembered>>,
+    epoch: Cell<u64>,
+    tag: Cell<u64>,
+    habits: Cell<Option<Habits>>,
 }
 
 impl Class {
@@ -88,8 +119,10 @@ impl Class {
             has_dict: Cell::new(true),
             native: RefCell::new(None),
             subclasses: RefCell::new(Vec::new()),
-            cache: RefCell::new(FxHashMap::default()),
-            cache_version: Cell::new(0),
+            cache: RefCell::new(Vec::new()),
+            epoch: Cell::new(0),
+            tag: Cell::new(0),
+            habits: Cell::new(None),
         });
         let mut mro = vec![class.clone()];
         mro.extend(mro_rest);
@@ -125,6 +158,11 @@ impl Class {
         if &*module == "builtins" { qualname.to_string() } else { format!("{module}.{qualname}") }
     }
 
+    /// `module.qualname` with the module always but for builtins; what `repr` of classes and objects shows.
+    pub fn full_name_always(&self) -> String {
+        self.full_name()
+    }
+
     /// The linearisation, this class first.
     pub fn mro(&self) -> Rc<[Rc<Class>]> {
         self.mro.borrow().clone()
@@ -133,7 +171,7 @@ impl Class {
     /// Replaces the linearisation (after `__bases__` was assigned).
     pub fn set_mro(&self, mro: Vec<Rc<Class>>) {
         *self.mro.borrow_mut() = mro.into();
-        Class::changed();
+        self.modified();
     }
 
     /// Direct subclasses still alive, in order of creation.
@@ -146,34 +184,95 @@ impl Class {
         self.mro.borrow().iter().any(|c| Rc::ptr_eq(c, other))
     }
 
-    /// Tells every look-up cache that some class has changed. Whoever writes to a class namespace calls it.
+    /// Tells every look-up cache that some class has changed. Whoever writes to a class namespace calls this, or
+    /// better [`Class::modified`].
     pub fn changed() {
-        CLASS_VERSION.with(|v| v.set(v.get() + 1));
+        EPOCH.with(|e| e.set(e.get() + 1));
+    }
+
+    /// Tells the caches that this class's namespace has changed: they and those of its subclasses are emptied.
+    pub fn modified(&self) {
+        self.renew();
+        for subclass in self.subclasses.borrow().iter().filter_map(std::rc::Weak::upgrade) {
+            subclass.modified();
+        }
+    }
+
+    /// A number that changes whenever a look-up on this class could give something else; never 0.
+    pub fn tag(&self) -> u64 {
+        let epoch = EPOCH.with(Cell::get);
+        if self.epoch.get() != epoch {
+            self.epoch.set(epoch);
+            self.renew();
+        }
+        self.tag.get()
+    }
+
+    fn renew(&self) {
+        self.tag.set(NEXT_TAG.with(|t| t.replace(t.get() + 1)));
+        self.habits.set(None);
+        let old = std::mem::take(&mut *self.cache.borrow_mut());
+        drop(old); // outside the borrow: dropping may free objects whose classes look things up
     }
 
     /// Sets a class attribute and tells the caches.
     pub fn set(&self, name: &str, value: Value) {
         self.dict.set_str(&Str::intern(name), value);
-        Class::changed();
+        self.modified();
     }
 
     /// The raw attribute found along the linearisation (no descriptor called).
     pub fn lookup(&self, name: &Str) -> Option<Value> {
-        let version = CLASS_VERSION.with(Cell::get);
-        if self.cache_version.get() != version {
-            self.cache.borrow_mut().clear();
-            self.cache_version.set(version);
-        }
+        self.tag();
         // Interned names are one object for the life of the thread, so their address is a good key. Others are
         // interned first: attribute names are few.
-        let name = Str::intern(name);
-        let key = Value::Str(name.clone()).address().unwrap_or(0);
-        if let Some(found) = self.cache.borrow().get(&key) {
-            return found.clone();
+        let name = name.to_interned();
+        let key = name.address();
+        let slot = (key >> 4) & (CACHE_SIZE - 1);
+        if let Some(remembered) = self.cache.borrow().get(slot)
+            && remembered.name == key
+        {
+            return remembered.found.clone();
         }
         let found = self.mro.borrow().iter().find_map(|c| c.dict.get_name(&name));
-        self.cache.borrow_mut().insert(key, found.clone());
+        let mut cache = self.cache.borrow_mut();
+        if cache.is_empty() {
+            cache.resize(CACHE_SIZE, Remembered::default());
+        }
+        let old = std::mem::replace(&mut cache[slot], Remembered { name: key, found: found.clone() });
+        drop(cache);
+        drop(old);
         found
+    }
+
+    /// What this class does in its own way, remembered.
+    pub fn habits(&self) -> Habits {
+        self.tag();
+        if let Some(habits) = self.habits.get() {
+            return habits;
+        }
+        let own = |name: &str| match self.lookup(&Str::intern(name)) {
+            None => false,
+            Some(Value::Native(f)) => !matches!(&*f.owner, "object" | "type" | "module" | "super"),
+            Some(_) => true,
+        };
+        let has = |name: &str| self.lookup(&Str::intern(name)).is_some();
+        let habits = Habits {
+            getattribute: own("__getattribute__"),
+            getattr: has("__getattr__"),
+            setattr: own("__setattr__"),
+            delattr: own("__delattr__"),
+            new: match self.lookup(&Str::intern("__new__")) {
+                Some(Value::StaticMethod(f)) => !matches!(&*f, Value::Native(f) if &*f.owner == "object"),
+                Some(Value::Native(f)) => &*f.owner != "object",
+                Some(_) => true,
+                None => false,
+            },
+            data_descriptor: has("__set__") || has("__delete__"),
+            get: has("__get__"),
+        };
+        self.habits.set(Some(habits));
+        habits
     }
 
     /// As [`Class::lookup`], with the class that holds the attribute.
@@ -239,6 +338,16 @@ impl Instance {
     /// Assigns `__class__`.
     pub fn set_class(&self, class: Rc<Class>) {
         *self.class.borrow_mut() = class;
+    }
+
+    /// Runs something with its class, without touching the count of references.
+    pub fn with_class<T>(&self, f: impl FnOnce(&Rc<Class>) -> T) -> T {
+        f(&self.class.borrow())
+    }
+
+    /// Its namespace, if something has been put there.
+    pub fn dict_opt(&self) -> Option<&Rc<Dict>> {
+        self.dict.get()
     }
 
     /// Its namespace, made when first asked for.

@@ -29,6 +29,16 @@ struct Table {
     live: usize,
 }
 
+impl Table {
+    fn find_name(&self, key: &Str) -> Option<usize> {
+        let same = |at: &usize| match &self.entries[*at] {
+            Some(Entry { key: Value::Str(k), .. }) => k == key,
+            _ => false,
+        };
+        self.index.find(key.hash_value(), same).copied()
+    }
+}
+
 /// An insertion-ordered map of values. Iterators keep a position and notice a changed `version` (keys added or removed).
 #[derive(Default)]
 pub struct Dict {
@@ -159,12 +169,44 @@ impl Dict {
         if table.live == 0 {
             return None;
         }
-        let hash = key.hash_value();
-        let at = table.index.find(hash, |&at| match &table.entries[at] {
-            Some(Entry { key: Value::Str(k), .. }) => k == key,
-            _ => false,
-        })?;
-        table.entries[*at].as_ref().map(|e| e.value.clone())
+        let at = table.find_name(key)?;
+        table.entries[at].as_ref().map(|e| e.value.clone())
+    }
+
+    /// As [`Dict::get_name`], trying first the position where it was found the last time. Gives the position.
+    pub fn get_name_at(&self, key: &Str, hint: usize) -> Option<(usize, Value)> {
+        let table = self.table.borrow();
+        if let Some(Some(Entry { key: Value::Str(k), value, .. })) = table.entries.get(hint)
+            && k.is(key)
+        {
+            return Some((hint, value.clone()));
+        }
+        if table.live == 0 {
+            return None;
+        }
+        let at = table.find_name(key)?;
+        table.entries[at].as_ref().map(|e| (at, e.value.clone()))
+    }
+
+    /// Sets the value under a string key, trying first a position where it was found before. Gives the position.
+    pub fn set_name_at(&self, key: &Str, value: Value, hint: usize) -> usize {
+        let mut table = self.table.borrow_mut();
+        let at = match table.entries.get(hint) {
+            Some(Some(Entry { key: Value::Str(k), .. })) if k.is(key) => Some(hint),
+            _ => table.find_name(key),
+        };
+        if let Some(at) = at
+            && let Some(entry) = &mut table.entries[at]
+        {
+            let old = std::mem::replace(&mut entry.value, value);
+            drop(table);
+            drop(old); // outside the borrow: dropping may free a large object
+            return at;
+        }
+        let at = table.entries.len();
+        drop(table);
+        self.push(key.hash_value(), Value::Str(key.clone()), value);
+        at
     }
 
     /// Sets the value under a string key.

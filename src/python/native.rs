@@ -47,6 +47,11 @@ impl NativeModules {
         self.modules.insert(name, module);
     }
 
+    /// Adds all modules of another registry; its modules go before those of the same name.
+    pub fn extend(&mut self, other: &NativeModules) {
+        self.modules.extend(other.modules.iter().map(|(name, module)| (*name, *module)));
+    }
+
     /// The module of this name.
     pub fn get(&self, name: &str) -> Option<NativeModule> {
         self.modules.get(name).copied()

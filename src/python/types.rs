@@ -104,3 +104,17 @@ thread_local! {
 pub fn types() -> &'static Types {
     TYPES.with(|t| *t)
 }
+
+thread_local! {
+    static FILLED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Puts the methods into the builtin classes, once a thread.
+pub fn fill_once() {
+    if !FILLED.replace(true) {
+        let types = types();
+        super::machine::fill_types(types);
+        super::builtins::fill(types);
+        Class::changed();
+    }
+}

@@ -138,6 +138,11 @@ impl Value {
         if let Value::Instance(instance) = self { Some(instance) } else { None }
     }
 
+    /// Whether this is `NotImplemented`.
+    pub fn is_not_implemented(&self) -> bool {
+        matches!(self, Value::NotImplemented)
+    }
+
     /// The class, if it is one.
     pub fn as_class(&self) -> Option<&Rc<Class>> {
         if let Value::Class(class) = self { Some(class) } else { None }
@@ -238,7 +243,7 @@ impl From<&str> for Value {
 }
 impl From<String> for Value {
     fn from(text: String) -> Value {
-        Value::str(text)
+        Value::Str(Str::from_box(text.into_boxed_str()))
     }
 }
 impl From<usize> for Value {
@@ -262,6 +267,8 @@ struct StrData {
     hash: Cell<u64>,
     /// Length in characters; `u32::MAX` until asked for. Equal to the byte length exactly when ASCII.
     chars: Cell<u32>,
+    /// Whether this is the one object that [`Str::intern`] gives for its text.
+    interned: Cell<bool>,
 }
 
 thread_local! {
@@ -271,7 +278,22 @@ thread_local! {
 impl Str {
     /// A new string, not interned.
     pub fn new(text: &str) -> Str {
-        Str(Rc::new(StrData { text: text.into(), hash: Cell::new(0), chars: Cell::new(u32::MAX) }))
+        Str::from_box(text.into())
+    }
+
+    /// A new string from text already on the heap.
+    pub fn from_box(text: Box<str>) -> Str {
+        Str(Rc::new(StrData {
+            text,
+            hash: Cell::new(0),
+            chars: Cell::new(u32::MAX),
+            interned: Cell::new(false),
+        }))
+    }
+
+    /// The shared string of this string's text: itself, at no cost, when it is that one already.
+    pub fn to_interned(&self) -> Str {
+        if self.0.interned.get() { self.clone() } else { Str::intern(self) }
     }
 
     /// The one shared string of this text: for names in code, attribute names, keyword names.
@@ -281,6 +303,7 @@ impl Str {
                 return found.clone();
             }
             let made = Str::new(text);
+            made.0.interned.set(true);
             set.insert(made.clone());
             made
         })
@@ -323,7 +346,7 @@ impl Str {
         hash
     }
 
-    fn address(&self) -> usize {
+    pub(super) fn address(&self) -> usize {
         Rc::as_ptr(&self.0) as *const () as usize
     }
 }
@@ -341,7 +364,7 @@ impl Deref for Str {
 }
 impl PartialEq for Str {
     fn eq(&self, other: &Str) -> bool {
-        self.is(other) || self.0.text == other.0.text
+        self.is(other) || (!(self.0.interned.get() && other.0.interned.get()) && self.0.text == other.0.text)
     }
 }
 impl Eq for Str {}

@@ -1,10 +1,9 @@
-//! What native code asks of the machine. (Signatures first; the bodies belong to the files of this folder.)
-#![allow(unused_variables, clippy::todo)]
+//! What native code asks of the machine; the work is done in the files beside.
 
 use std::any::Any;
 use std::rc::Rc;
 
-use super::Machine;
+use super::{Exit, Frame, Machine};
 use crate::python::class::{Class, Instance};
 use crate::python::code::{BinOp, CmpOp, Code, UnaryOp};
 use crate::python::dict::Dict;
@@ -13,10 +12,11 @@ use crate::python::function::Args;
 use crate::python::host::{Host, Limits};
 use crate::python::native::NativeModules;
 use crate::python::objects::Module;
+use crate::python::types::{self, types};
 use crate::python::value::{Str, Value};
 
 /// How a source is compiled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Mode {
     /// A module.
     Exec,
@@ -29,68 +29,144 @@ pub enum Mode {
 impl Machine {
     /// A fresh process. `native_modules` are those of the floors above; the standard library is added here.
     pub fn new(host: Rc<dyn Host>, native_modules: Rc<NativeModules>, limits: Limits) -> Machine {
-        todo!()
+        types::fill_once();
+        let mut all = NativeModules::default();
+        crate::python::modules::register(&mut all);
+        all.extend(&native_modules);
+        let mut machine = Machine {
+            host,
+            native_modules: Rc::new(all),
+            modules: Rc::new(Dict::new()),
+            builtins: Rc::new(Dict::new()),
+            frames: Vec::new(),
+            limits,
+            fuel_used: 0,
+            observer: None,
+            stop: Rc::default(),
+            extensions: Default::default(),
+            ids: Default::default(),
+            output_used: 0,
+            native_depth: 0,
+            next_check: 0,
+            spare: Vec::new(),
+            prepared: Vec::new(),
+            initializing: Vec::new(),
+            build_class: None,
+        };
+        let builtins = crate::python::builtins::namespace(&mut machine);
+        builtins.set_str(&Str::intern("__name__"), Value::str("builtins"));
+        let builder = machine.class_builder();
+        builtins.set_str(&Str::intern("__build_class__"), builder);
+        let module = Module { name: Str::intern("builtins"), dict: builtins.clone() };
+        machine.builtins = builtins;
+        machine.modules.set_str(&Str::intern("builtins"), Value::Module(Rc::new(module)));
+        machine
     }
 
     /// Compiles a source; a syntax error is Python's `SyntaxError`.
     pub fn compile(&mut self, text: &str, path: &str, mode: Mode) -> PyResult<Rc<Code>> {
-        todo!()
+        self.compile_source(text, path, mode)
     }
 
     /// Runs a module's or the shell's code in a namespace.
     pub fn exec(&mut self, code: &Rc<Code>, globals: &Rc<Dict>) -> PyResult {
-        todo!()
+        self.exec_in(code, globals, globals)
+    }
+
+    /// Runs code in a namespace with globals of its own, as `exec` and `eval` with two namespaces do.
+    pub fn exec_in(&mut self, code: &Rc<Code>, globals: &Rc<Dict>, locals: &Rc<Dict>) -> PyResult {
+        let frame = Frame {
+            code: code.clone(),
+            pc: 0,
+            locals: vec![None; code.locals.len()],
+            cells: Vec::new(),
+            stack: Vec::new(),
+            globals: globals.clone(),
+            namespace: Some(locals.clone()),
+            handled: None,
+            exit: Exit::Native,
+            generator: None,
+        };
+        let mut frame = frame;
+        super::calls::make_cells(&mut frame, code, &[]);
+        let floor = self.frames.len();
+        self.push_frame(frame)?;
+        self.run_nested(floor)
     }
 
     /// Calls any callable; runs nested until it returns.
     pub fn call(&mut self, callee: &Value, args: Args) -> PyResult {
-        todo!()
+        self.call_value(callee, args)
     }
 
     /// Calls a method by name (found as Python finds it).
     pub fn call_method(&mut self, receiver: &Value, name: &str, args: Args) -> PyResult {
-        todo!()
+        let attribute = Str::intern(name);
+        let class = self.class_of(receiver);
+        if !class.habits().getattribute
+            && let Some(function @ (Value::Function(_) | Value::Native(_))) = class.lookup(&attribute)
+            && !matches!(receiver, Value::Class(_) | Value::Module(_) | Value::Super(_))
+            && !matches!(receiver, Value::Instance(i) if i.get_name(&attribute).is_some())
+            && !matches!(&function, Value::Native(f) if !f.binds)
+        {
+            return self.call_value(&function, args.prepend(receiver.clone()));
+        }
+        let method = self.load_attr(receiver, &attribute)?;
+        self.call_value(&method, args)
     }
 
     /// Calls a special method found on the class, if there is one (`__len__`, `__enter__` ...).
     pub fn call_special(&mut self, receiver: &Value, name: &str, args: Args) -> Option<PyResult> {
-        todo!()
+        self.special(receiver, &Str::intern(name), args)
     }
 
     /// `object.name`.
     pub fn getattr(&mut self, object: &Value, name: &str) -> PyResult {
-        todo!()
+        self.load_attr(object, &Str::intern(name))
     }
 
     /// `getattr(object, name, None)` that tells absence: only `AttributeError` is caught.
     pub fn getattr_opt(&mut self, object: &Value, name: &str) -> PyResult<Option<Value>> {
-        todo!()
+        match self.find_attr(object, &Str::intern(name)) {
+            Err(e) if e.is(&types().AttributeError) => Ok(None),
+            other => other,
+        }
     }
 
     /// What `object.__getattribute__` does by default: data descriptors, namespace, other descriptors, class
     /// attributes; no `__getattr__`.
     pub fn generic_getattr(&mut self, object: &Value, name: &Str) -> PyResult<Option<Value>> {
-        todo!()
+        self.default_getattr(object, name)
     }
 
     /// `object.name = value`.
     pub fn setattr(&mut self, object: &Value, name: &str, value: Value) -> PyResult<()> {
-        todo!()
+        self.store_attr(object, &Str::intern(name), value)
     }
 
     /// What `object.__setattr__` does by default.
     pub fn generic_setattr(&mut self, object: &Value, name: &Str, value: Value) -> PyResult<()> {
-        todo!()
+        self.default_setattr(object, name, Some(value))
     }
 
     /// `del object.name`.
     pub fn delattr(&mut self, object: &Value, name: &str) -> PyResult<()> {
-        todo!()
+        self.remove_attr(object, &Str::intern(name))
     }
 
     /// `type(value)`.
     pub fn class_of(&self, value: &Value) -> Rc<Class> {
-        todo!()
+        if let Some(class) = super::attributes::builtin_class(value) {
+            return class.clone();
+        }
+        match value {
+            Value::Instance(instance) => instance.class(),
+            Value::Class(class) => {
+                class.metaclass.borrow().clone().unwrap_or_else(|| types().type_.clone())
+            }
+            Value::Iter(iter) => super::classes::iterator_class(iter),
+            _ => types().object.clone(),
+        }
     }
 
     /// Whether the value's class is `class` or derives from it (no `__instancecheck__`).
@@ -100,127 +176,149 @@ impl Machine {
 
     /// Python's `isinstance`, with tuples and `__instancecheck__`.
     pub fn isinstance(&mut self, value: &Value, class_info: &Value) -> PyResult<bool> {
-        todo!()
+        self.isinstance_of(value, class_info)
     }
 
     /// Python's `issubclass`.
     pub fn issubclass(&mut self, class: &Value, class_info: &Value) -> PyResult<bool> {
-        todo!()
+        self.issubclass_of(class, class_info)
     }
 
     /// Python's `callable`.
     pub fn callable(&self, value: &Value) -> bool {
-        todo!()
+        self.is_callable(value)
     }
 
     /// `repr(value)`.
     pub fn repr(&mut self, value: &Value) -> PyResult<String> {
-        todo!()
+        self.repr_value(value)
     }
 
     /// `str(value)`.
     pub fn str(&mut self, value: &Value) -> PyResult<String> {
-        todo!()
+        self.str_value(value)
     }
 
     /// `format(value, spec)`.
     pub fn format(&mut self, value: &Value, spec: &str) -> PyResult<String> {
-        todo!()
+        self.format_value(value, spec)
     }
 
     /// `bool(value)`.
     pub fn truth(&mut self, value: &Value) -> PyResult<bool> {
-        todo!()
+        self.truth_value(value)
     }
 
     /// `a == b` as a bool.
     pub fn eq(&mut self, a: &Value, b: &Value) -> PyResult<bool> {
-        todo!()
+        let answer = self.compare_values(CmpOp::Eq, a, b)?;
+        self.truth_value(&answer)
     }
 
     /// A rich comparison as Python evaluates it (the result need not be a bool).
     pub fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> PyResult {
-        todo!()
+        self.compare_values(op, a, b)
     }
 
     /// `hash(value)`.
     pub fn hash(&mut self, value: &Value) -> PyResult<u64> {
-        todo!()
+        self.hash_of(value)
     }
 
     /// A binary operator with its reflected methods.
     pub fn binary(&mut self, op: BinOp, a: &Value, b: &Value) -> PyResult {
-        todo!()
+        self.binary_values(op, a, b)
     }
 
     /// A unary operator.
     pub fn unary(&mut self, op: UnaryOp, a: &Value) -> PyResult {
-        todo!()
+        self.unary_value(op, a)
     }
 
     /// `len(value)`.
     pub fn len(&mut self, value: &Value) -> PyResult<usize> {
-        todo!()
+        self.len_value(value)
     }
 
     /// `item in container`.
     pub fn contains(&mut self, container: &Value, item: &Value) -> PyResult<bool> {
-        todo!()
+        self.contains_value(container, item)
     }
 
     /// `object[index]`.
     pub fn getitem(&mut self, object: &Value, index: &Value) -> PyResult {
-        todo!()
+        self.getitem_value(object, index)
     }
 
     /// `object[index] = value`.
     pub fn setitem(&mut self, object: &Value, index: &Value, value: Value) -> PyResult<()> {
-        todo!()
+        self.setitem_value(object, index, value)
     }
 
     /// `del object[index]`.
     pub fn delitem(&mut self, object: &Value, index: &Value) -> PyResult<()> {
-        todo!()
+        self.delitem_value(object, index)
     }
 
     /// `iter(value)`.
     pub fn iter(&mut self, value: &Value) -> PyResult {
-        todo!()
+        self.iter_value(value)
     }
 
     /// `next(iterator)`; `None` at the end.
     pub fn next(&mut self, iterator: &Value) -> PyResult<Option<Value>> {
-        todo!()
+        self.next_value(iterator)
     }
 
     /// All values of an iterable.
     pub fn collect(&mut self, iterable: &Value) -> PyResult<Vec<Value>> {
-        todo!()
+        self.collect_values(iterable)
     }
 
     /// Looks a key up in a dict, by Python's hash and equality.
     pub fn dict_get(&mut self, dict: &Dict, key: &Value) -> PyResult<Option<Value>> {
-        todo!()
+        self.dict_find(dict, key)
     }
 
     /// Sets a key.
     pub fn dict_set(&mut self, dict: &Dict, key: Value, value: Value) -> PyResult<()> {
-        todo!()
+        self.dict_store(dict, key, value)
     }
 
     /// Removes a key.
     pub fn dict_remove(&mut self, dict: &Dict, key: &Value) -> PyResult<Option<Value>> {
-        todo!()
+        self.dict_take(dict, key)
     }
 
     /// Imports a module by its dotted name and returns that very module (not the top package).
     pub fn import(&mut self, name: &str) -> PyResult<Rc<Module>> {
-        todo!()
+        match self.import_value(name)? {
+            Value::Module(module) => Ok(module),
+            other => {
+                let kind = self.class_of(&other).name();
+                Err(crate::python::exception::type_error(format!("'{name}' in sys.modules is a {kind}, not a module")))
+            }
+        }
+    }
+
+    /// Writes text to the host's standard output, and counts it.
+    pub fn write_stdout(&mut self, text: &str) -> PyResult<()> {
+        self.count_output(text.len())?;
+        self.host.stdout(text);
+        Ok(())
+    }
+
+    /// Writes text to the host's standard error, and counts it.
+    pub fn write_stderr(&mut self, text: &str) -> PyResult<()> {
+        self.count_output(text.len())?;
+        self.host.stderr(text);
+        Ok(())
     }
 
     /// `from module import name`.
     pub fn import_from(&mut self, module: &str, name: &str) -> PyResult {
-        todo!()
+        let module = self.import_value(module)?;
+        self.import_name_from(&module, &Str::intern(name))
     }
 
     /// `type.__new__`: makes a class, with C3, `__set_name__` and `__init_subclass__`.
@@ -232,17 +330,20 @@ impl Machine {
         namespace: Rc<Dict>,
         keywords: Vec<(Str, Value)>,
     ) -> PyResult<Rc<Class>> {
-        todo!()
+        self.make_class(metaclass, name, bases, &namespace, keywords)
     }
 
     /// Makes an exception of a class by calling it, ready to be returned as `Err`.
     pub fn exception(&mut self, class: &Value, args: Args) -> Unwind {
-        todo!()
+        self.make_exception(class, args)
     }
 
     /// A number for an object, the same as long as the process lives; what `id()` gives and `0x...` shows.
     pub fn id_of(&self, value: &Value) -> u64 {
-        todo!()
+        let Some(address) = value.address() else { return inline_id(value) };
+        let mut ids = self.ids.borrow_mut();
+        let serial = ids.len() as u64;
+        ids.entry(address).or_insert_with(|| (FIRST_ID + serial * 16, value.clone())).0
     }
 
     /// Tells the observer that something happened in native code.
@@ -254,6 +355,27 @@ impl Machine {
 
     /// Prints text to `sys.stdout` as `print` does (a redirected one included).
     pub fn print(&mut self, text: &str) -> PyResult<()> {
-        todo!()
+        if let Some(Value::Module(sys)) = self.modules.get_str("sys")
+            && let Some(stdout) = sys.dict.get_str("stdout")
+        {
+            return self.call_method(&stdout, "write", Args::one(text)).map(drop);
+        }
+        self.write_stdout(text)
+    }
+}
+
+/// The first number given out: it looks like an address, as CPython's do.
+const FIRST_ID: u64 = 0x7f00_0000_1000;
+
+/// Values that are not shared have numbers made of themselves.
+fn inline_id(value: &Value) -> u64 {
+    match value {
+        Value::None => 0x55_0000_0010,
+        Value::NotImplemented => 0x55_0000_0020,
+        Value::Ellipsis => 0x55_0000_0030,
+        Value::Bool(b) => 0x55_0000_0040 + u64::from(*b) * 16,
+        Value::Int(i) => 0x55_0001_0000_u64.wrapping_add((*i as u64).wrapping_mul(32)) & (u64::MAX >> 2),
+        Value::Float(x) => x.to_bits() & (u64::MAX >> 2),
+        _ => 0,
     }
 }

@@ -4,24 +4,47 @@
 //! in the files of this folder.
 
 mod api;
+mod arith;
+mod attributes;
+mod binding;
+mod bootstrap;
+mod calls;
+mod classes;
+mod compare;
+mod dicts;
+mod exceptions;
+mod generators;
+mod hashing;
+mod imports;
+mod instructions;
+mod iteration;
+mod limits;
+mod numbers;
+mod operators;
+mod patterns;
+mod run;
+mod sequences;
 mod suggestions;
+mod text;
 mod traceback;
-
-pub use api::Mode;
-pub use traceback::syntax_error;
 
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::class::Class;
+use super::class::{Class, Instance};
 use super::code::Code;
 use super::dict::Dict;
 use super::host::{Host, Limits, Observer};
 use super::native::NativeModules;
-use super::objects::Cell_;
-use super::value::Value;
+use super::objects::{Cell_, Generator};
+use super::value::{Str, Value};
+
+pub use api::Mode;
+pub use bootstrap::fill_types;
+pub use limits::run_with_stack;
+pub use traceback::syntax_error;
 
 /// One call of Python code that has not returned.
 pub struct Frame {
@@ -41,12 +64,56 @@ pub struct Frame {
     pub namespace: Option<Rc<Dict>>,
     /// The exception being handled in this frame.
     pub handled: Option<Value>,
+    /// What becomes of the value that the frame returns.
+    pub(super) exit: Exit,
+    /// The generator whose frame this is.
+    pub(super) generator: Option<Rc<Generator>>,
+}
+
+/// What becomes of the value that a frame returns.
+pub enum Exit {
+    /// Native code waits for it.
+    Native,
+    /// It goes on the caller's operand stack.
+    Push,
+    /// It was `__init__`: the instance goes on the caller's operand stack.
+    Init(Rc<Instance>),
+    /// A `for` of the caller asked for the next value: a yielded one goes on the stack, a returned one ends the loop
+    /// there.
+    ForIter(u32),
 }
 
 impl Frame {
+    /// The instruction that runs.
+    pub fn instruction(&self) -> u32 {
+        self.pc.saturating_sub(1) as u32
+    }
+
     /// The line (from 1) that runs.
     pub fn line(&self) -> u32 {
-        self.code.line_of(self.pc.saturating_sub(1) as u32)
+        self.code.line_of(self.instruction())
+    }
+
+    /// The names that this frame can see in itself, with their values: locals, then cells, then the namespace of a
+    /// module or class body.
+    pub fn names(&self) -> Vec<(Str, Value)> {
+        let code = &self.code;
+        let slots = code.locals.iter().zip(&self.locals);
+        let mut names: Vec<(Str, Value)> =
+            slots.filter_map(|(name, slot)| slot.clone().map(|v| (name.clone(), v))).collect();
+        let cells = code.cell_vars.iter().chain(&code.free_vars).zip(&self.cells);
+        for (name, cell) in cells {
+            let known = names.iter().position(|(n, _)| n == name);
+            match (cell.value.borrow().clone(), known) {
+                (Some(value), Some(at)) => names[at].1 = value,
+                (Some(value), None) => names.push((name.clone(), value)),
+                (None, _) => {}
+            }
+        }
+        if let Some(namespace) = &self.namespace {
+            names.extend(namespace.str_items());
+        }
+        names
     }
 }
 
@@ -74,6 +141,20 @@ pub struct Machine {
     /// Serial numbers given to objects whose `id()` was asked for; they keep the object alive, so that an address is
     /// never reused under another number.
     ids: RefCell<HashMap<usize, (u64, Value)>>,
+    /// Bytes printed so far.
+    output_used: usize,
+    /// How often native code waits for Python code.
+    native_depth: usize,
+    /// `fuel_used` at which limits are looked at again.
+    next_check: u64,
+    /// Emptied locals and operand stacks of frames that have returned, to be used again.
+    spare: Vec<(Vec<Option<Value>>, Vec<Value>)>,
+    /// Modules whose code is still running.
+    initializing: Vec<Rc<super::objects::Module>>,
+    /// Namespaces that `__prepare__` gave and that are no plain dicts: the dict under it, and the object.
+    prepared: Vec<(Rc<Dict>, Value)>,
+    /// The class builder as a value, made once.
+    build_class: Option<Value>,
 }
 
 impl Machine {
@@ -92,6 +173,21 @@ impl Machine {
     pub fn find_extension<T: 'static>(&self) -> Option<Rc<T>> {
         self.extensions.get(&TypeId::of::<T>()).and_then(|any| any.clone().downcast::<T>().ok())
     }
+
+    /// Frames, outermost first.
+    pub fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+
+    /// File and line that run now.
+    pub fn location(&self) -> Option<(String, u32)> {
+        self.frames.last().map(|f| (f.code.source.path.clone(), f.line()))
+    }
+}
+
+/// Bytes of memory in use, when the program counts them.
+fn memory_in_use() -> Option<usize> {
+    None
 }
 
 /// C3: the linearisation of a class with these bases, without the class itself; `None` when there is none.

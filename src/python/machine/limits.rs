@@ -1,0 +1,77 @@
+//! Limits of a run, and where they are looked at: statements, back edges, and before a huge value is made.
+
+use super::Machine;
+use crate::python::exception::{LimitError, LimitKind, PyResult, Unwind};
+
+/// How often native code may wait for Python code at one time. Each level takes some kilobytes of the host's stack.
+pub(super) const NATIVE_DEPTH: usize = if cfg!(target_arch = "wasm32") { 120 } else { 400 };
+
+/// Instructions between two looks at the limits.
+const INTERVAL: u64 = 10_000;
+
+impl Machine {
+    /// Looks at the limits; fails with the one that was passed.
+    pub(super) fn check_limits(&mut self) -> PyResult<()> {
+        if self.stop.get() {
+            return Err(self.limit(LimitKind::Stopped, "the run was stopped".to_owned()));
+        }
+        if self.fuel_used >= self.limits.fuel {
+            let message = format!("the run passed its limit of {} instructions", self.limits.fuel);
+            return Err(self.limit_with(LimitKind::Fuel, message, "--fuel"));
+        }
+        if let Some(used) = super::memory_in_use()
+            && used > self.limits.memory_bytes
+        {
+            let message = format!("the run passed its limit of {} bytes of memory", self.limits.memory_bytes);
+            return Err(self.limit_with(LimitKind::Memory, message, "--memory"));
+        }
+        self.next_check = (self.fuel_used + INTERVAL).min(self.limits.fuel);
+        Ok(())
+    }
+
+    /// Takes fuel for work done in native code; a long loop there calls it now and then.
+    pub fn spend(&mut self, instructions: u64) -> PyResult<()> {
+        self.fuel_used += instructions;
+        if self.fuel_used >= self.next_check { self.check_limits() } else { Ok(()) }
+    }
+
+    /// Refuses a value of absurd size before it is made.
+    pub fn check_size(&self, what: &str, bytes: u128) -> PyResult<()> {
+        let allowed = self.limits.value_bytes;
+        if bytes <= allowed as u128 {
+            return Ok(());
+        }
+        let message = format!("{what} of {bytes} bytes was asked for, and one value may take {allowed}");
+        Err(self.limit_with(LimitKind::Memory, message, "--memory"))
+    }
+
+    /// Counts output; fails when there is too much of it.
+    pub(super) fn count_output(&mut self, bytes: usize) -> PyResult<()> {
+        self.output_used += bytes;
+        if self.output_used <= self.limits.output_bytes {
+            return Ok(());
+        }
+        let message = format!("the run passed its limit of {} bytes of output", self.limits.output_bytes);
+        Err(self.limit_with(LimitKind::Output, message, "--output"))
+    }
+
+    fn limit_with(&self, kind: LimitKind, message: String, option: &str) -> Unwind {
+        self.limit(kind, format!("{message} (raise it with `{option}`)"))
+    }
+
+    /// The error that ends the run, with the place.
+    pub fn limit(&self, kind: LimitKind, message: String) -> Unwind {
+        let location = self.location();
+        let message = match &location {
+            Some((path, line)) => format!("{message}, at {path}, line {line}"),
+            None => message,
+        };
+        Unwind::Limit(std::rc::Rc::new(LimitError { message, kind, location }))
+    }
+}
+
+/// Runs something on a thread whose stack is large enough for the deepest nesting that the machine allows.
+pub fn run_with_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> std::io::Result<T> {
+    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(work)?;
+    thread.join().map_err(|_| std::io::Error::other("the run's thread panicked"))
+}
