@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::{Exit, Frame, Machine};
-use crate::python::class::{Class, Instance};
+use crate::python::class::Class;
 use crate::python::code::{BinOp, CmpOp, Code, UnaryOp};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind};
@@ -161,9 +161,7 @@ impl Machine {
         }
         match value {
             Value::Instance(instance) => instance.class(),
-            Value::Class(class) => {
-                class.metaclass.borrow().clone().unwrap_or_else(|| types().type_.clone())
-            }
+            Value::Class(class) => class.metaclass.borrow().clone().unwrap_or_else(|| types().type_.clone()),
             Value::Iter(iter) => super::classes::iterator_class(iter),
             _ => types().object.clone(),
         }
@@ -296,7 +294,9 @@ impl Machine {
             Value::Module(module) => Ok(module),
             other => {
                 let kind = self.class_of(&other).name();
-                Err(crate::python::exception::type_error(format!("'{name}' in sys.modules is a {kind}, not a module")))
+                Err(crate::python::exception::type_error(format!(
+                    "'{name}' in sys.modules is a {kind}, not a module"
+                )))
             }
         }
     }

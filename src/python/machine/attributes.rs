@@ -212,7 +212,9 @@ impl Machine {
                 "property '{name}' of '{}' object has no {part}",
                 class.qualname.borrow()
             )),
-            None => attribute_error(format!("property of '{}' object has no {part}", class.qualname.borrow())),
+            None => {
+                attribute_error(format!("property of '{}' object has no {part}", class.qualname.borrow()))
+            }
         }
     }
 

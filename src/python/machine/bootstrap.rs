@@ -57,10 +57,9 @@ fn first(args: &Args) -> Value {
 fn name_arg(m: &Machine, args: &Args) -> PyResult<Str> {
     match args.pos.get(1).map(Value::unwrapped) {
         Some(Value::Str(text)) => Ok(text.to_interned()),
-        Some(other) => Err(type_error(format!(
-            "attribute name must be string, not '{}'",
-            m.class_of(&other).name()
-        ))),
+        Some(other) => {
+            Err(type_error(format!("attribute name must be string, not '{}'", m.class_of(&other).name())))
+        }
         None => Err(type_error("expected 1 argument, got 0")),
     }
 }
@@ -82,9 +81,7 @@ fn fill_object(t: &Types) {
             return Err(type_error("object.__new__(X): X is not a type object"));
         };
         if (!args.pos.is_empty() || !args.kw.is_empty()) && class.habits().new {
-            return Err(type_error(
-                "object.__new__() takes exactly one argument (the type to instantiate)",
-            ));
+            return Err(type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
         }
         let own_init = class.lookup(&name("__init__"));
         let own_init = own_init.is_some_and(|i| !matches!(&i, Value::Native(f) if &*f.owner == "object"));
@@ -267,7 +264,11 @@ fn own_namespace(m: &mut Machine, object: &Value) -> PyResult {
         _ => {}
     }
     let kind = m.class_of(object).name();
-    Err(m.attribute_error_for(object, &name("__dict__"), format!("'{kind}' object has no attribute '__dict__'")))
+    Err(m.attribute_error_for(
+        object,
+        &name("__dict__"),
+        format!("'{kind}' object has no attribute '__dict__'"),
+    ))
 }
 
 fn set_namespace(m: &mut Machine, object: &Value, dict: Option<&Value>) -> PyResult {
@@ -572,10 +573,12 @@ fn fill_function(t: &Types) {
         function,
         "__doc__",
         |_, args| with!(args, f => f.doc.borrow().clone()),
-        Some(|_, args| with!(args, f => {
-            *f.doc.borrow_mut() = args.pos.get(1).cloned().unwrap_or_default();
-            Value::None
-        })),
+        Some(|_, args| {
+            with!(args, f => {
+                *f.doc.borrow_mut() = args.pos.get(1).cloned().unwrap_or_default();
+                Value::None
+            })
+        }),
     );
     getset(
         function,
@@ -586,11 +589,13 @@ fn fill_function(t: &Types) {
                 own.or_else(|| f.globals.get_str("__name__")).unwrap_or_default()
             })
         },
-        Some(|_, args| with!(args, f => {
-            let dict = f.dict.get_or_init(Default::default);
-            dict.set_str(&name("__module__"), args.pos.get(1).cloned().unwrap_or_default());
-            Value::None
-        })),
+        Some(|_, args| {
+            with!(args, f => {
+                let dict = f.dict.get_or_init(Default::default);
+                dict.set_str(&name("__module__"), args.pos.get(1).cloned().unwrap_or_default());
+                Value::None
+            })
+        }),
     );
     getset(
         function,
@@ -601,13 +606,15 @@ fn fill_function(t: &Types) {
                 if defaults.is_empty() { Value::None } else { Value::tuple(defaults.clone()) }
             })
         },
-        Some(|_, args| with!(args, f => {
-            *f.defaults.borrow_mut() = match args.pos.get(1) {
-                Some(Value::Tuple(items)) => items.to_vec(),
-                _ => Vec::new(),
-            };
-            Value::None
-        })),
+        Some(|_, args| {
+            with!(args, f => {
+                *f.defaults.borrow_mut() = match args.pos.get(1) {
+                    Some(Value::Tuple(items)) => items.to_vec(),
+                    _ => Vec::new(),
+                };
+                Value::None
+            })
+        }),
     );
     getset(
         function,
@@ -615,16 +622,18 @@ fn fill_function(t: &Types) {
         |_, args| {
             with!(args, f => {
                 let defaults = f.kw_defaults.borrow();
-                if defaults.is_empty() { Value::None } else { Value::dict(defaults.iter().cloned()) }
+                if defaults.is_empty() { Value::None } else { Value::dict(defaults.iter().map(|(k, v)| (k.as_str(), v.clone()))) }
             })
         },
-        Some(|_, args| with!(args, f => {
-            *f.kw_defaults.borrow_mut() = match args.pos.get(1) {
-                Some(Value::Dict(dict)) => dict.str_items(),
-                _ => Vec::new(),
-            };
-            Value::None
-        })),
+        Some(|_, args| {
+            with!(args, f => {
+                *f.kw_defaults.borrow_mut() = match args.pos.get(1) {
+                    Some(Value::Dict(dict)) => dict.str_items(),
+                    _ => Vec::new(),
+                };
+                Value::None
+            })
+        }),
     );
     getset(function, "__code__", |_, args| with!(args, f => Value::Code(f.code.clone())), None);
     getset(function, "__globals__", |_, args| with!(args, f => Value::Dict(f.globals.clone())), None);
@@ -648,10 +657,12 @@ fn fill_function(t: &Types) {
                 annotations.get_or_insert_with(|| Value::Dict(Rc::new(Dict::new()))).clone()
             })
         },
-        Some(|_, args| with!(args, f => {
-            *f.annotations.borrow_mut() = args.pos.get(1).cloned();
-            Value::None
-        })),
+        Some(|_, args| {
+            with!(args, f => {
+                *f.annotations.borrow_mut() = args.pos.get(1).cloned();
+                Value::None
+            })
+        }),
     );
     descriptor_get(function);
     calling(function);
@@ -698,8 +709,8 @@ fn fill_callables(t: &Types) {
         );
         for attribute in ["__name__", "__qualname__", "__module__", "__doc__"] {
             let owner = class.name();
-            let getter = NativeFunction::method_closure(&owner, attribute, move |m, args| {
-                match first(&args) {
+            let getter =
+                NativeFunction::method_closure(&owner, attribute, move |m, args| match first(&args) {
                     Value::Method(method) => m.getattr(&method.function, attribute),
                     Value::Native(native) => Ok(match attribute {
                         "__name__" => Value::Str(native.name.clone()),
@@ -715,15 +726,16 @@ fn fill_callables(t: &Types) {
                         _ => native.dict.get().and_then(|d| d.get_str("__doc__")).unwrap_or_default(),
                     }),
                     _ => Ok(Value::None),
-                }
-            });
+                });
             let setter = NativeFunction::method_closure(&owner, attribute, move |_, args| {
                 match (args.pos.first(), args.pos.get(1)) {
                     (Some(Value::Native(native)), Some(value)) => {
                         native.dict.get_or_init(Default::default).set_str(&name(attribute), value.clone());
                         Ok(Value::None)
                     }
-                    _ => Err(attribute_error(format!("attribute '{attribute}' of 'method' objects is not writable"))),
+                    _ => Err(attribute_error(format!(
+                        "attribute '{attribute}' of 'method' objects is not writable"
+                    ))),
                 }
             });
             let property = Property {
@@ -749,7 +761,9 @@ fn fill_callables(t: &Types) {
     );
     for class in [&t.method, &t.native] {
         method(class, "__eq__", |m, args| {
-            let (Some(a), Some(b)) = (args.pos.first(), args.pos.get(1)) else { return Ok(Value::NotImplemented) };
+            let (Some(a), Some(b)) = (args.pos.first(), args.pos.get(1)) else {
+                return Ok(Value::NotImplemented);
+            };
             m.compare(CmpOp::Eq, a, b)
         });
     }
@@ -778,9 +792,7 @@ fn fill_generator(t: &Types) {
         let generator = receiver(&args)?;
         if args.pos.len() != 2 {
             let given = args.pos.len() - 1;
-            return Err(type_error(format!(
-                "generator.send() takes exactly one argument ({given} given)"
-            )));
+            return Err(type_error(format!("generator.send() takes exactly one argument ({given} given)")));
         }
         resumed(m.resume(&generator, args.pos[1].clone())?)
     });
@@ -788,11 +800,12 @@ fn fill_generator(t: &Types) {
         let generator = receiver(&args)?;
         let kind = args.pos.get(1).cloned().unwrap_or_default();
         let value = args.pos.get(2).cloned().unwrap_or_default();
-        const WRONG: &str =
-            "exceptions must be classes or instances deriving from BaseException, not ";
+        const WRONG: &str = "exceptions must be classes or instances deriving from BaseException, not ";
         let otherwise = format!("{WRONG}{}", m.class_of(&kind).name());
         let exception = match (&kind, &value) {
-            (Value::Class(_), Value::None) | (Value::Instance(_), _) => m.exception_from(&kind, &otherwise)?,
+            (Value::Class(_), Value::None) | (Value::Instance(_), _) => {
+                m.exception_from(&kind, &otherwise)?
+            }
             (Value::Class(_), Value::Instance(given)) if given.exception().is_some() => given.clone(),
             (Value::Class(_), Value::Tuple(items)) => {
                 match m.make_exception(&kind, Args::pos(items.iter().cloned())) {
@@ -853,8 +866,19 @@ fn fill_others(t: &Types) {
         }),
     );
     for attribute in [
-        "co_name", "co_filename", "co_firstlineno", "co_argcount", "co_varnames", "co_names", "co_flags",
-        "co_kwonlyargcount", "co_posonlyargcount", "co_freevars", "co_cellvars", "co_consts", "co_qualname",
+        "co_name",
+        "co_filename",
+        "co_firstlineno",
+        "co_argcount",
+        "co_varnames",
+        "co_names",
+        "co_flags",
+        "co_kwonlyargcount",
+        "co_posonlyargcount",
+        "co_freevars",
+        "co_cellvars",
+        "co_consts",
+        "co_qualname",
     ] {
         let getter = NativeFunction::method_closure("code", attribute, move |_, args| {
             let Value::Code(code) = first(&args) else { return Ok(Value::None) };

@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use super::attributes::bound;
 use super::generators::new_generator;
 use super::numbers::name;
 use super::{Exit, Frame, Machine};
@@ -202,14 +201,12 @@ impl Machine {
         match made_class.lookup(&name("__init__")) {
             Some(Value::Function(function)) => {
                 if native {
-                    let result =
-                        self.call_value(&Value::Function(function), args.prepend(made.clone()))?;
+                    let result = self.call_value(&Value::Function(function), args.prepend(made.clone()))?;
                     check_init(&result)?;
                     return Ok(Begun::Done(made));
                 }
                 let Value::Instance(instance) = &made else {
-                    let result =
-                        self.call_value(&Value::Function(function), args.prepend(made.clone()))?;
+                    let result = self.call_value(&Value::Function(function), args.prepend(made.clone()))?;
                     check_init(&result)?;
                     return Ok(Begun::Done(made));
                 };
@@ -445,9 +442,9 @@ impl Machine {
                 Some(self.call_value(&function, args))
             }
             Value::None => None,
-            descriptor => Some(
-                self.bind(&descriptor, receiver, &class).and_then(|bound| self.call_value(&bound, args)),
-            ),
+            descriptor => {
+                Some(self.bind(&descriptor, receiver, &class).and_then(|bound| self.call_value(&bound, args)))
+            }
         }
     }
 
@@ -534,9 +531,4 @@ pub(super) fn check_init(result: &Value) -> PyResult<()> {
         |class| class.name(),
     );
     Err(type_error(format!("__init__() should return None, not '{class}'")))
-}
-
-/// A bound method, for those that hold the parts.
-pub(super) fn bind_receiver(function: &Value, receiver: &Value) -> Value {
-    bound(function, receiver.clone())
 }

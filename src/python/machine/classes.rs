@@ -42,8 +42,7 @@ impl Machine {
             self.setitem(&namespace, &Value::Str(name("__orig_bases__")), original)?;
         }
         let cell = self.run_class_body(&body, &namespace)?;
-        let args =
-            Args { pos: [Value::Str(class_name.clone()), Value::tuple(bases), namespace].into(), kw };
+        let args = Args { kw, ..Args::pos([Value::Str(class_name.clone()), Value::tuple(bases), namespace]) };
         let class = self.call_value(&metaclass, args)?;
         if let (Some(cell), Value::Class(made)) = (cell, &class) {
             let known = cell.value.borrow().clone();
@@ -338,7 +337,13 @@ impl Machine {
     }
 
     /// In CPython 3.11 a failing `__set_name__` is wrapped.
-    fn set_name_failed(&mut self, error: Unwind, class: &Rc<Class>, attribute: &Str, value: &Value) -> Unwind {
+    fn set_name_failed(
+        &mut self,
+        error: Unwind,
+        class: &Rc<Class>,
+        attribute: &Str,
+        value: &Value,
+    ) -> Unwind {
         let Unwind::Exception(cause) = error else { return error };
         let kind = self.class_of(value).name();
         let wrapped = runtime_error(format!(
@@ -387,9 +392,25 @@ fn metaclass_conflict() -> Unwind {
 fn check_bases(bases: &[Rc<Class>]) -> PyResult<()> {
     let t = types();
     let closed = [
-        &t.bool_, &t.none, &t.not_implemented, &t.ellipsis, &t.function, &t.method, &t.native, &t.generator,
-        &t.iterator, &t.dict_keys, &t.dict_values, &t.dict_items, &t.mappingproxy, &t.slice, &t.range,
-        &t.cell, &t.code, &t.traceback, &t.frame,
+        &t.bool_,
+        &t.none,
+        &t.not_implemented,
+        &t.ellipsis,
+        &t.function,
+        &t.method,
+        &t.native,
+        &t.generator,
+        &t.iterator,
+        &t.dict_keys,
+        &t.dict_values,
+        &t.dict_items,
+        &t.mappingproxy,
+        &t.slice,
+        &t.range,
+        &t.cell,
+        &t.code,
+        &t.traceback,
+        &t.frame,
     ];
     for base in bases {
         if !base.subclassable.get() || closed.iter().any(|c| Rc::ptr_eq(c, base)) {
@@ -486,8 +507,7 @@ fn alias_class(class_name: &str) -> Rc<Class> {
     let dict = Rc::new(Dict::new());
     dict.set_str(&name("__module__"), Value::str("types"));
     let object = types().object.clone();
-    let class =
-        Class::new(class_name, vec![object.clone()], vec![object], dict, None, Layout::Native, None);
+    let class = Class::new(class_name, vec![object.clone()], vec![object], dict, None, Layout::Native, None);
     let native = |method: &str, call| Value::Native(NativeFunction::method(class_name, method, call));
     class.dict.set_str(&name("__repr__"), native("__repr__", alias_repr));
     class.dict.set_str(&name("__call__"), native("__call__", alias_call));
@@ -515,9 +535,9 @@ fn alias_or(_: &mut Machine, args: Args) -> PyResult {
 fn alias_eq(m: &mut Machine, args: Args) -> PyResult {
     let (Some(a), Some(b)) = (args.pos.first(), args.pos.get(1)) else { return Ok(Value::NotImplemented) };
     let parts = |v: &Value| {
-        v.native::<GenericAlias>().map(|g| (Some(g.origin.clone()), g.args.clone())).or_else(|| {
-            v.native::<UnionType>().map(|u| (None, u.args.clone()))
-        })
+        v.native::<GenericAlias>()
+            .map(|g| (Some(g.origin.clone()), g.args.clone()))
+            .or_else(|| v.native::<UnionType>().map(|u| (None, u.args.clone())))
     };
     let (Some((origin_a, a)), Some((origin_b, b))) = (parts(a), parts(b)) else {
         return Ok(Value::NotImplemented);

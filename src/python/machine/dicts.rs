@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::Machine;
-use super::numbers::name;
 use crate::python::dict::Dict;
 use crate::python::exception::PyResult;
 use crate::python::function::Args;
@@ -158,10 +157,5 @@ impl Machine {
     fn odd_namespace(&self, namespace: &Rc<Dict>) -> Option<Value> {
         let found = self.prepared.iter().rev().find(|(dict, _)| Rc::ptr_eq(dict, namespace));
         found.map(|(_, object)| object.clone())
-    }
-
-    /// A new instance attribute's name, interned.
-    pub(super) fn interned(&self, text: &str) -> Str {
-        name(text)
     }
 }

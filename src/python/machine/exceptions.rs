@@ -38,7 +38,11 @@ impl Machine {
             }
         }
         if !reraised && let Some(frame) = self.frames.last() {
-            let entry = TracebackEntry { code: frame.code.clone(), instruction: frame.instruction() };
+            let entry = TracebackEntry {
+                code: frame.code.clone(),
+                instruction: frame.instruction(),
+                globals: frame.globals.clone(),
+            };
             state.traceback.borrow_mut().insert(0, entry);
         }
         if self.observer.is_some() {

@@ -95,8 +95,11 @@ impl Machine {
             generator.fresh.set(false);
             // CPython shows the line of the `def` for a generator that had not begun.
             if let (Some(frame), Some(state)) = (frame, exception.exception()) {
-                let entry =
-                    crate::python::exception::TracebackEntry { code: frame.code.clone(), instruction: 0 };
+                let entry = crate::python::exception::TracebackEntry {
+                    code: frame.code.clone(),
+                    instruction: 0,
+                    globals: frame.globals.clone(),
+                };
                 state.traceback.borrow_mut().insert(0, entry);
             }
             return Err(Unwind::Exception(exception));
@@ -209,8 +212,7 @@ impl Machine {
         if !exception.with_class(|c| c.is_subclass_of(&types().StopIteration)) {
             return exception;
         }
-        let error =
-            new_exception(&types().RuntimeError, vec![Value::str("generator raised StopIteration")]);
+        let error = new_exception(&types().RuntimeError, vec![Value::str("generator raised StopIteration")]);
         if let Some(state) = error.exception() {
             *state.cause.borrow_mut() = Some(Value::Instance(exception.clone()));
             *state.context.borrow_mut() = Some(Value::Instance(exception));

@@ -50,7 +50,8 @@ impl Machine {
                 self.hash_tuple(&parts)?
             }
             Value::Method(method) => {
-                let (a, b) = (self.hash_of(&method.receiver.clone())?, self.hash_of(&method.function.clone())?);
+                let (a, b) =
+                    (self.hash_of(&method.receiver.clone())?, self.hash_of(&method.function.clone())?);
                 a ^ b.rotate_left(7)
             }
             Value::List(_)

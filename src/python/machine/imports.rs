@@ -24,9 +24,13 @@ thread_local! {
 
 /// Where a module's code was found.
 enum Found {
-    File { path: String, text: Rc<str>, package: bool },
+    File {
+        path: String,
+        text: Rc<str>,
+        package: bool,
+    },
     /// A folder without `__init__.py`.
-    Namespace(String),
+    Namespace,
     Native(NativeModule),
 }
 
@@ -100,7 +104,7 @@ impl Machine {
             .or_else(|| {
                 let folder = format!("{path}/");
                 let holds = self.host.list_files().iter().any(|f| f.starts_with(&folder));
-                holds.then_some(Found::Namespace(path))
+                holds.then_some(Found::Namespace)
             })
     }
 
@@ -111,7 +115,7 @@ impl Machine {
         }
         let package = match &found {
             Found::File { package, .. } => *package,
-            Found::Namespace(_) => true,
+            Found::Namespace => true,
             Found::Native(NativeModule::Source(_, package)) => *package,
             // Modules in Rust have no files; any may have modules below it.
             Found::Native(_) => self.has_children(dotted),
@@ -154,7 +158,7 @@ impl Machine {
     fn run_module(&mut self, module: &Rc<Module>, found: Found) -> PyResult<()> {
         match found {
             Found::File { path, text, .. } => self.run_source(module, &text, &self.shown_path(&path)),
-            Found::Namespace(_) => Ok(()),
+            Found::Namespace => Ok(()),
             Found::Native(NativeModule::Build(build)) => build(self, module),
             Found::Native(NativeModule::Source(text, _)) => {
                 self.run_source(module, text, &format!("<frozen {}>", module.name))
@@ -213,11 +217,8 @@ impl Machine {
         has_from: bool,
         level: i64,
     ) -> PyResult {
-        let absolute = if level > 0 {
-            self.absolute_name(dotted, level, globals)?
-        } else {
-            dotted.to_owned()
-        };
+        let absolute =
+            if level > 0 { self.absolute_name(dotted, level, globals)? } else { dotted.to_owned() };
         let module = self.import_value(&absolute)?;
         if !has_from {
             // `import a.b` binds `a`.
@@ -327,9 +328,7 @@ impl Machine {
                         Value::Str(text) => names.push(text.to_interned()),
                         other => {
                             let kind = self.class_of(&other).name();
-                            return Err(type_error(format!(
-                                "Item in __all__ must be str, not {kind}"
-                            )));
+                            return Err(type_error(format!("Item in __all__ must be str, not {kind}")));
                         }
                     }
                 }

@@ -273,7 +273,8 @@ impl Machine {
     fn unbound_local(&self, slot: u32) -> Unwind {
         let name = self.frames.last().and_then(|f| f.code.locals.get(slot as usize).cloned());
         let name = name.unwrap_or_else(|| "".into());
-        let message = format!("cannot access local variable '{name}' where it is not associated with a value");
+        let message =
+            format!("cannot access local variable '{name}' where it is not associated with a value");
         let error = Unwind::new(&types().UnboundLocalError, message);
         if let Unwind::Exception(exception) = &error {
             exception.set("name", Value::Str(name));

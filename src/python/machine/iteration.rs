@@ -216,17 +216,13 @@ impl Machine {
             Value::Tuple(items) => Iter::value(TupleIterator { items: items.clone(), at: 0 }),
             Value::Str(text) => Iter::value(StrIterator { text: text.clone(), at: 0 }),
             Value::Bytes(bytes) => Iter::value(BytesIterator { bytes: bytes.clone(), at: 0 }),
-            Value::Range(range) => Iter::value(RangeIterator {
-                next: range.start,
-                left: range_len(range),
-                step: range.step,
-            }),
+            Value::Range(range) => {
+                Iter::value(RangeIterator { next: range.start, left: range_len(range), step: range.step })
+            }
             Value::Dict(dict) => Iter::value(DictIterator::new(dict, ViewKind::Keys)),
             Value::MappingProxy(proxy) => Iter::value(DictIterator::new(&proxy.dict, ViewKind::Keys)),
             Value::DictView(view) => Iter::value(DictIterator::new(&view.dict, view.kind)),
-            Value::Set(set) => {
-                Iter::value(SetIterator { set: set.clone(), at: 0, size: set.items.len() })
-            }
+            Value::Set(set) => Iter::value(SetIterator { set: set.clone(), at: 0, size: set.items.len() }),
             Value::Iter(_) | Value::Generator(_) => value.clone(),
             other => return self.iter_object(other),
         })

@@ -13,7 +13,6 @@ use crate::python::class::{Class, Layout};
 use crate::python::code::{BinOp, UnaryOp};
 use crate::python::exception::{PyResult, Unwind, type_error};
 use crate::python::function::Args;
-use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
 /// Symbol, method, reflected method, in-place method.
@@ -141,8 +140,9 @@ impl Machine {
             return Ok(Some(value));
         }
         if op == BinOp::Or
-            && let (Value::Class(_) | Value::None, Value::Class(_) | Value::None) | (Value::Instance(_), _) | (_, Value::Instance(_)) =
-                (a, b)
+            && let (Value::Class(_) | Value::None, Value::Class(_) | Value::None)
+            | (Value::Instance(_), _)
+            | (_, Value::Instance(_)) = (a, b)
             && let Some(union) = union_of(a, b)
         {
             return Ok(Some(union));
@@ -152,9 +152,8 @@ impl Machine {
 
     pub(super) fn unsupported_operands(&mut self, op: BinOp, a: &Value, b: &Value, in_place: bool) -> Unwind {
         let (class_a, class_b) = (self.class_of(a).name(), self.class_of(b).name());
-        let sequence = |v: &Value| {
-            matches!(v, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_))
-        };
+        let sequence =
+            |v: &Value| matches!(v, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_));
         let (ua, ub) = (a.unwrapped(), b.unwrapped());
         match op {
             BinOp::Add if matches!(ua, Value::Bytes(_)) => {
@@ -273,10 +272,5 @@ impl Machine {
             | Value::StaticMethod(_) => true,
             other => self.class_of(other).lookup(&name("__call__")).is_some(),
         }
-    }
-
-    /// Whether `type(value)` is exactly `object`'s idea of equality and nothing more.
-    pub(super) fn is_plain_object(value: &Value) -> bool {
-        matches!(value, Value::Instance(i) if i.with_class(|c| Rc::ptr_eq(c, &types().object)))
     }
 }

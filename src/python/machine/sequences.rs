@@ -10,9 +10,7 @@ use super::iteration::{char_str, range_len};
 use super::numbers::{name, small_int};
 use crate::python::code::BinOp;
 use crate::python::dict::Dict;
-use crate::python::exception::{
-    PyResult, Unwind, index_error, key_error, type_error, value_error,
-};
+use crate::python::exception::{PyResult, Unwind, index_error, key_error, type_error, value_error};
 use crate::python::function::Args;
 use crate::python::objects::{List, Range, Set, Slice};
 use crate::python::value::{Str, Value};
@@ -444,9 +442,7 @@ impl Machine {
             Value::Int(i) => Ok(Some(*i)),
             other => match self.clamped_index(other)? {
                 Some(i) => Ok(Some(i)),
-                None => Err(type_error(
-                    "slice indices must be integers or None or have an __index__ method",
-                )),
+                None => Err(type_error("slice indices must be integers or None or have an __index__ method")),
             },
         }
     }
@@ -625,8 +621,6 @@ fn slice_str(text: &Str, start: i64, step: i64, count: usize) -> Str {
         return Str::new(&text[from..to]);
     }
     let chars: Vec<char> = text.chars().collect();
-    let picked: String =
-        (0..count).filter_map(|n| chars.get((start + step * n as i64) as usize)).collect();
+    let picked: String = (0..count).filter_map(|n| chars.get((start + step * n as i64) as usize)).collect();
     Str::new(&picked)
 }
-

@@ -8,7 +8,6 @@ use crate::python::builtins::{format_spec, repr};
 use crate::python::class::Class;
 use crate::python::exception::{PyResult, type_error};
 use crate::python::function::Args;
-use crate::python::types::types;
 use crate::python::value::Value;
 
 impl Machine {
@@ -37,7 +36,8 @@ impl Machine {
             };
             let own_repr = self.own_method(value, &name("__repr__")).is_some();
             let is_str = matches!(value.unwrapped(), Value::Str(_));
-            if plain || (own_repr && !is_str && value.as_instance().is_some_and(|i| i.exception().is_none())) {
+            if plain || (own_repr && !is_str && value.as_instance().is_some_and(|i| i.exception().is_none()))
+            {
                 return self.repr_value(value);
             }
         }
@@ -195,14 +195,11 @@ impl Machine {
                         let answer = answer?;
                         self.truth(&answer)
                     }
-                    None => Err(type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union")),
+                    None => {
+                        Err(type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union"))
+                    }
                 }
             }
         }
-    }
-
-    /// Whether a class is an exception's.
-    pub(super) fn is_exception_class(&self, class: &Rc<Class>) -> bool {
-        class.is_subclass_of(&types().BaseException)
     }
 }
