@@ -125,5 +125,5 @@ fn is_prefix_place(before: TokenKind) -> bool {
 /// The nth line (from 0) as a place; near enough, since strings of several lines count as one.
 fn at_line(text: &str, line: usize, message: &str) -> Fault {
     let offset = text.split_inclusive('\n').take(line).map(str::len).sum();
-    Fault::at(message, offset)
+    Fault::point(message, offset)
 }

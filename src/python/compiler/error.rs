@@ -32,7 +32,7 @@ pub struct SyntaxErrorInfo {
     /// `end_lineno`.
     pub end_line: u32,
     /// `end_offset`.
-    pub end_column: u32,
+    pub end_column: i32,
     /// `text`: the line, with its newline when it has one.
     pub text: String,
 }
@@ -43,18 +43,25 @@ pub(super) struct Fault {
     pub kind: SyntaxErrorKind,
     pub message: String,
     pub range: TextRange,
-    /// CPython gives some errors (those of its tokenizer) no end.
-    pub point: bool,
+    /// `end_offset`, where it is not the range's end: CPython's tokenizer gives 0 or -1.
+    pub end: Option<i32>,
 }
 
 impl Fault {
     pub fn new(message: impl Into<String>, range: TextRange) -> Fault {
-        Fault { kind: SyntaxErrorKind::Syntax, message: message.into(), range, point: false }
+        Fault { kind: SyntaxErrorKind::Syntax, message: message.into(), range, end: None }
     }
 
-    pub fn at(message: impl Into<String>, offset: usize) -> Fault {
+    /// A fault at a point.
+    pub fn point(message: impl Into<String>, offset: usize) -> Fault {
         let offset = (offset as u32).into();
-        Fault { point: true, ..Fault::new(message, TextRange::new(offset, offset)) }
+        Fault::new(message, TextRange::new(offset, offset))
+    }
+
+    /// With another `end_offset` than the range's.
+    pub fn ending(mut self, end: i32) -> Fault {
+        self.end = Some(end);
+        self
     }
 
     pub fn of_kind(mut self, kind: SyntaxErrorKind) -> Fault {
@@ -78,8 +85,8 @@ impl Fault {
             message: self.message.clone(),
             line,
             column,
-            end_line: if self.point { line } else { end_line },
-            end_column: if self.point { column } else { end_column },
+            end_line,
+            end_column: self.end.unwrap_or(end_column as i32),
             text,
         }
     }

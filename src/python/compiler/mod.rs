@@ -28,7 +28,7 @@ mod unit;
 
 use std::rc::Rc;
 
-use ruff_python_ast::{ExprAttribute, Mod, Stmt};
+use ruff_python_ast::{ExprAttribute, Mod, PythonVersion, Stmt};
 use ruff_python_parser::ParseOptions;
 use ruff_text_size::TextRange;
 
@@ -59,18 +59,20 @@ pub fn compile(text: &str, path: &str, mode: Mode) -> Result<Rc<Code>, SyntaxErr
 fn compile_source(source: &Rc<Source>, mode: Mode) -> Result<Rc<Code>, Fault> {
     let text = &*source.text;
     if let Some(at) = text.find('\0') {
-        return Err(Fault::at("source code string cannot contain null bytes", at));
+        return Err(Fault::point("source code string cannot contain null bytes", at));
     }
     depth::check(text)?;
     let parse_mode = match mode {
         Mode::Eval => ruff_python_parser::Mode::Expression,
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
     };
-    // `eval` takes leading blanks; the parser would call them an indentation.
-    let options = ParseOptions::from(parse_mode);
+    let options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY311);
     let parsed = ruff_python_parser::parse_unchecked(text, options);
     if let Some(first) = parsed.errors().first() {
-        return Err(message::of_parser(text, first));
+        return Err(message::of_parser(text, parsed.tokens(), first));
+    }
+    if let Some(fault) = parsed.unsupported_syntax_errors().iter().find_map(message::of_newer_syntax) {
+        return Err(fault);
     }
     let tree = parsed.into_syntax();
     let table = match &tree {
@@ -86,6 +88,7 @@ fn compile_source(source: &Rc<Source>, mode: Mode) -> Result<Rc<Code>, Fault> {
         at: (0, 0),
         mode,
         future_annotations: false,
+        past_future: false,
     };
     compiler.module(&tree)
 }
@@ -104,6 +107,8 @@ struct Compiler<'a> {
     mode: Mode,
     /// `from __future__ import annotations` was seen.
     future_annotations: bool,
+    /// A statement was seen that no `__future__` import may follow.
+    past_future: bool,
 }
 
 /// A range as instructions keep it.

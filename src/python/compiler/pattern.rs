@@ -182,7 +182,7 @@ impl<'a> Compiler<'a> {
         let mut stars = patterns.iter().enumerate().filter(|(_, p)| matches!(p, Pattern::MatchStar(_)));
         let star = stars.next();
         if stars.next().is_some() {
-            return Err(self.fault("multiple starred expressions in sequence pattern"));
+            return Err(self.fault("multiple starred names in sequence pattern"));
         }
         let only_wildcard = patterns.iter().all(|p| is_wildcard(p) || is_star_wildcard(p));
         context.on_top += 1;
@@ -315,7 +315,7 @@ impl<'a> Compiler<'a> {
         for (index, keyword) in keywords.iter().enumerate() {
             if keywords[..index].iter().any(|k| k.attr.id == keyword.attr.id) {
                 let message = format!("attribute name repeated in class pattern: {}", keyword.attr);
-                return Err(self.fault_at(message, keyword.range));
+                return Err(self.fault_at(message, keyword.pattern.range()));
             }
         }
         self.expr(&p.cls)?;

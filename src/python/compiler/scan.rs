@@ -49,10 +49,76 @@ pub(super) fn scan(text: &str) -> Scan {
             }
             b'\'' | b'"' => at = string(text, at, &mut scan),
             b'\\' => at += 2,
+            digit if digit.is_ascii_digit() && starts_number(bytes, at) => at = number(bytes, at, &mut scan),
             _ => at += 1,
         }
     }
     scan
+}
+
+/// Whether the digit at an offset begins a number, and is no part of a name or of a number begun before.
+fn starts_number(bytes: &[u8], at: usize) -> bool {
+    at == 0
+        || !(bytes[at - 1].is_ascii_alphanumeric() || b"_.".contains(&bytes[at - 1]) || bytes[at - 1] >= 0x80)
+}
+
+/// Checks a number as CPython's tokenizer does; gives the offset after it.
+fn number(bytes: &[u8], start: usize, scan: &mut Scan) -> usize {
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    let run = |mut at: usize, is_digit: fn(&u8) -> bool| {
+        while is_digit(&byte(at)) || (byte(at) == b'_' && is_digit(&byte(at + 1))) {
+            at += 1;
+        }
+        at
+    };
+    let (kind, is_digit): (&str, fn(&u8) -> bool) = match (byte(start), byte(start + 1).to_ascii_lowercase())
+    {
+        (b'0', b'x') => ("hexadecimal", u8::is_ascii_hexdigit),
+        (b'0', b'o') => ("octal", |b| (b'0'..=b'7').contains(b)),
+        (b'0', b'b') => ("binary", |b| (b'0'..=b'1').contains(b)),
+        _ => ("decimal", u8::is_ascii_digit),
+    };
+    let first = if kind == "decimal" { start } else { start + 2 };
+    let mut end = run(first, is_digit);
+    let mut fail = |message: String, at: usize| scan.fault = Some(Fault::point(message, at));
+    if kind != "decimal" {
+        if byte(end).is_ascii_digit() {
+            fail(format!("invalid digit '{}' in {kind} literal", char::from(byte(end))), end);
+        } else if end == first || byte(end) == b'_' {
+            fail(format!("invalid {kind} literal"), end - 1);
+        }
+        return end;
+    }
+    let digits = &bytes[start..end];
+    let mut is_float = false;
+    if byte(end) == b'.' {
+        is_float = true;
+        end = run(end + 1, u8::is_ascii_digit);
+    }
+    if byte(end).eq_ignore_ascii_case(&b'e') {
+        let sign = usize::from(b"+-".contains(&byte(end + 1)));
+        if byte(end + 1 + sign).is_ascii_digit() {
+            is_float = true;
+            end = run(end + 1 + sign, u8::is_ascii_digit);
+        }
+    }
+    if byte(end).eq_ignore_ascii_case(&b'j') {
+        return end + 1;
+    }
+    let word: String =
+        bytes[end..].iter().take_while(|b| b.is_ascii_alphabetic()).map(|b| char::from(*b)).collect();
+    let keyword = ["and", "else", "for", "if", "in", "is", "or", "not"].contains(&word.as_str());
+    if byte(end) == b'_' || (!keyword && (byte(end).is_ascii_alphabetic() || byte(end) >= 0x80)) {
+        fail("invalid decimal literal".to_owned(), end - 1);
+    } else if !is_float && digits.len() > 1 && digits[0] == b'0' && digits.iter().any(|b| !b"0_".contains(b))
+    {
+        let zeros = digits.iter().take_while(|b| b"0_".contains(b)).count();
+        let message = "leading zeros in decimal integer literals are not permitted; \
+                       use an 0o prefix for octal integers";
+        let range = ruff_text_size::TextRange::new((start as u32).into(), ((start + zeros) as u32).into());
+        scan.fault = Some(Fault::new(message, range));
+    }
+    end
 }
 
 impl Scan {
@@ -76,7 +142,7 @@ impl Scan {
             }
             None => format!("unmatched '{}'", char::from(close)),
         };
-        self.fault = Some(Fault::at(fault, at));
+        self.fault = Some(Fault::point(fault, at));
     }
 }
 
@@ -113,11 +179,11 @@ fn string(text: &str, start: usize, scan: &mut Scan) -> usize {
         let detected = line_of(text, text.trim_end_matches('\n').len());
         let detected = detected.max(line_of(text, start));
         let message = format!("unterminated triple-quoted string literal (detected at line {detected})");
-        scan.fault = Some(Fault::at(message, prefix_start));
+        scan.fault = Some(Fault::point(message, prefix_start));
     } else {
         let line = line_of(text, at.min(bytes.len()));
         let message = format!("unterminated string literal (detected at line {line})");
-        scan.fault = Some(Fault::at(message, prefix_start));
+        scan.fault = Some(Fault::point(message, prefix_start));
     }
     bytes.len()
 }

@@ -346,7 +346,8 @@ impl Walk {
                 None
             };
             if let Some(problem) = problem {
-                self.fail(problem, range);
+                let both = symbol.global != symbol.nonlocal && symbol.global != global;
+                self.fail(problem, symbol.declared_at.filter(|_| both).unwrap_or(range));
             }
             let symbol = self.symbol(name);
             symbol.global |= global;
@@ -444,7 +445,7 @@ impl Walk {
         let holder = self.scope().kind;
         if holder == ScopeKind::Class {
             let message = "assignment expression within a comprehension cannot be used in a class body";
-            self.fail(message, named.range);
+            self.fail(message, target.range);
         }
         let global = holder == ScopeKind::Module || self.symbol(&target.id).global;
         if !global || holder == ScopeKind::Module {
@@ -538,7 +539,7 @@ impl<'a> Visitor<'a> for Walk {
                     if &*alias.name != "*" {
                         self.alias(alias);
                     } else if self.scope().kind != ScopeKind::Module {
-                        self.fail("import * only allowed at module level", s.range);
+                        self.fail("import * only allowed at module level", alias.range);
                     }
                 }
             }

@@ -39,6 +39,11 @@ impl<'a> Compiler<'a> {
     fn stmt(&mut self, stmt: &'a Stmt) -> R {
         self.at = span(stmt.range());
         let head = self.head(stmt);
+        let is_future = matches!(stmt, Stmt::ImportFrom(s) if s.module.as_deref() == Some("__future__"));
+        if is_future && (self.past_future || self.units.len() > 1) {
+            return Err(self.fault("from __future__ imports must occur at the beginning of the file"));
+        }
+        self.past_future |= !is_future;
         if !matches!(stmt, Stmt::Global(_) | Stmt::Nonlocal(_) | Stmt::While(_)) {
             self.unit().statement(head);
         }
