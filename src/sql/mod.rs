@@ -22,6 +22,7 @@ pub mod error;
 mod eval;
 mod foreign_keys;
 mod functions;
+pub mod glue;
 mod group;
 mod index;
 mod join;

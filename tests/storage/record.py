@@ -1,8 +1,12 @@
-"""Writes SQLite's answers under the statements of the case files beside this script."""
+"""Writes SQLite's answers under the statements of the case files beside this script.
+
+Run it with a Python that has Django, whose SQL functions some statements call.
+"""
 
 import pathlib
-import re
 import sqlite3
+
+from django.db.backends.sqlite3._functions import register
 
 
 def quoted(value):
@@ -28,7 +32,7 @@ def answer(connection, sql):
 for path in sorted(pathlib.Path(__file__).parent.glob("*.sql")):
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.create_function("regexp", 2, lambda p, s: None if s is None else bool(re.search(p, str(s))))
+    register(connection)
     blocks = []
     for block in path.read_text().split("\n\n"):
         sql = block.strip("\n").split("\n----")[0]
