@@ -8,11 +8,13 @@ const USAGE: &str = "\
 usage: ormery COMMAND ...
 
   check [--json] FILE...   run lessons and say what did not come out as written
+  python FILE              run one Python program
 ";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
+        Some("python") => cli::python::main(&args[1..]),
         Some("check") => cli::check::main(&args[1..]),
         _ => {
             eprint!("{USAGE}");

@@ -1,3 +1,4 @@
 //! The native command's parts, one a file.
 
 pub mod check;
+pub mod python;
