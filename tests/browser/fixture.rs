@@ -176,7 +176,7 @@ fn moment(event: usize, sentence: &str) -> MomentView {
         managers: managers(),
         registry: registry(),
         migrations: migrations(event),
-        admin: (event >= 13).then(admin),
+        admin: (event >= 12).then(admin),
         output: String::new(),
         error_card: (event == 15).then(card),
     }

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{KeyboardEvent, Response};
 use yew::prelude::*;
 
+use super::divider::{Axis, Divider};
 use super::header::Header;
 use super::help::Help;
 use super::link::EngineLink;
@@ -82,6 +83,7 @@ pub fn App(props: &Props) -> Html {
         <div class={classes!("frame", state.folded.then_some("folded"))} data-lane={state.lane.name()}>
             <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} folded={state.folded} act={act.clone()} {open} />
             <div class="phone-tabs" role="tablist" aria-label="What to show">{ for Lane::ALL.into_iter().map(tab) }</div>
+            <Divider axis={Axis::Vertical} name="notebook-size" label="Width of the lesson" range={(260.0, 900.0)} />
             <Notebook state={Rc::new((*state).clone())} act={act.clone()} />
             <Stage moment={state.shown.clone()} panel={state.panel} breakpoints={state.breakpoints.clone()} lane={state.lane} act={act.clone()} />
             <Steps state={Rc::new((*state).clone())} act={act.clone()} {stop} />

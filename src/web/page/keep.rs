@@ -28,6 +28,18 @@ pub fn keep_lesson(name: &str, source: Option<&str>) {
     };
 }
 
+/// A pane's size in pixels.
+pub fn pane(name: &str) -> Option<f64> {
+    storage()?.get_item(&format!("ormery:pane:{name}")).ok()??.parse().ok()
+}
+
+/// Keeps a pane's size.
+pub fn keep_pane(name: &str, size: f64) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(&format!("ormery:pane:{name}"), &size.to_string());
+    }
+}
+
 /// The chosen theme.
 pub fn theme() -> Theme {
     let word = storage().and_then(|storage| storage.get_item(THEME).ok()).flatten();

@@ -22,10 +22,13 @@ pub fn action(event: &KeyboardEvent) -> Option<Action> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
-    let tag =
-        event.target().and_then(|target| target.dyn_into::<Element>().ok()).map(|element| element.tag_name());
-    let tag = tag.unwrap_or_default();
-    if ["TEXTAREA", "SELECT"].contains(&tag.as_str()) {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let tag = element.as_ref().map(Element::tag_name).unwrap_or_default();
+    let attribute =
+        |name: &str| element.as_ref().and_then(|element| element.get_attribute(name)).unwrap_or_default();
+    let typing = tag == "INPUT" && attribute("type") != "range";
+    let moving = attribute("role") == "separator" && event.key().starts_with("Arrow");
+    if typing || moving || ["TEXTAREA", "SELECT"].contains(&tag.as_str()) {
         return None;
     }
     // Space presses a focused button or opens a summary; it must not play as well.

@@ -7,6 +7,7 @@ mod app;
 mod arrows;
 mod code;
 mod database;
+mod divider;
 mod error_card;
 mod file_block;
 mod header;

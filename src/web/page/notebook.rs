@@ -143,12 +143,14 @@ fn steps_block(
     let lines = steps.iter().enumerate().map(|(index, step)| {
         let later = here.block.is_some_and(|at| at < block || (at == block && here.step < index));
         let first = run.events.iter().position(|mark| mark.block == block && mark.step == index);
+        let last = run.events.iter().rposition(|mark| mark.block == block && mark.step == index);
+        let reached = reached(props, current && here.step == index, later, last);
         let go = first.map(|event| props.act.reform(move |_: MouseEvent| Action::Go(Seek::To(event))));
         let class = classes!("step-line", (current && here.step == index).then_some("current"), later.then_some("later"));
         html! {
             <button {class} onclick={go} disabled={first.is_none()} aria-current={(current && here.step == index).then_some("step")}>
                 { source(prompt, &step.source) }
-                { got(step) }
+                { got(step, reached) }
             </button>
         }
     });
@@ -175,12 +177,41 @@ fn source(prompt: &'static str, source: &str) -> Html {
     html! { <span class="mono">{ for lines.iter().enumerate().map(draw) }</span> }
 }
 
-fn got(step: &StepView) -> Html {
-    let shown = if step.ran { step.got.trim_end() } else { step.want.trim_end() };
+/// How much of a step's output is there at this event: nothing before it, what was printed so far within it.
+#[derive(Clone)]
+enum Reached {
+    NotYet,
+    Within(String),
+    All,
+}
+
+fn reached(props: &Props, current: bool, later: bool, last: Option<usize>) -> Reached {
+    let state = &props.state;
+    match last {
+        // The run stopped before it; there is nothing to wait for.
+        None => Reached::All,
+        Some(_) if later => Reached::NotYet,
+        Some(last) if current && state.event < last => {
+            let shown = state.shown.as_ref().filter(|moment| moment.event == state.event);
+            Reached::Within(shown.map(|moment| moment.output.clone()).unwrap_or_default())
+        }
+        Some(_) => Reached::All,
+    }
+}
+
+fn got(step: &StepView, reached: Reached) -> Html {
+    let whole = matches!(reached, Reached::All);
+    let shown = match reached {
+        Reached::NotYet => String::new(),
+        Reached::Within(output) => output,
+        Reached::All if step.ran => step.got.clone(),
+        Reached::All => step.want.clone(),
+    };
+    let shown = shown.trim_end();
     html! {
         <>
             if !shown.is_empty() { <span class="mono got">{ shown }</span> }
-            if step.ran && !step.ok && !step.want.is_empty() {
+            if whole && step.ran && !step.ok && !step.want.is_empty() {
                 <span class="differs"><b>{ "Differs from the lesson, which says" }</b><span class="mono">{ step.want.trim_end() }</span></span>
             }
         </>

@@ -11,6 +11,7 @@ use super::Act;
 use super::arrows::Arrows;
 use super::code::CodeLane;
 use super::database::DatabaseLane;
+use super::divider::{Axis, Divider};
 use super::error_card::Card;
 use super::memory::MemoryLane;
 use super::panels::Panels;
@@ -72,6 +73,7 @@ pub fn Stage(props: &Props) -> Html {
                 <Arrows moment={moment.clone()} {links} {lit} {lanes} lane={props.lane} />
             </div>
             <div class="panels">
+                <Divider axis={Axis::Horizontal} name="panels-size" label="Height of the panels" range={(120.0, 640.0)} />
                 <Panels moment={moment.clone()} panel={props.panel} act={props.act.clone()} />
             </div>
         </div>
