@@ -75,12 +75,17 @@ impl Writer<'_> {
         let places = insert_places(&table, insert)?;
         let returning = self.returning(&table, &insert.returning)?;
         let mut outcome = Outcome { columns: returning.names.clone(), ..Outcome::default() };
-        let rows = self.insert_values(insert, places.len())?;
         let moved_from = moved_from(insert).and_then(|name| self.before().table(name));
+        let rows = match (moved_from, &insert.source) {
+            (Some(source), InsertSource::Query(query)) => {
+                self.moved_rows(insert, source, query, places.len())?
+            }
+            _ => self.insert_values(insert, places.len())?.into_iter().map(|row| (None, row)).collect(),
+        };
         let upsert = Upsert::new(self, &table, insert)?;
-        for given in rows {
+        for (moved, given) in rows {
             let target = after.table_mut(&insert.table)?;
-            let (id, values) = self.complete(target, &places, given)?;
+            let (id, values) = self.complete(target, &places, given, moved)?;
             let clash = self.clash(target, id, &values, None, insert.on_conflict.as_ref(), &upsert)?;
             if target.layout.autoincrement {
                 // The counter moves for a row that is then skipped, too.
@@ -89,7 +94,8 @@ impl Writer<'_> {
             match clash {
                 Clash::None => {
                     // A row copied from one table to another keeps its birth: it is the same row, elsewhere.
-                    let birth = moved_from.and_then(|t| t.rows.get(&id)).map_or(self.event, |row| row.birth);
+                    let old = moved.and_then(|old| moved_from?.rows.get(&old));
+                    let birth = old.map_or(self.event, |row| row.birth);
                     target.put(id, Row { birth, values: values.clone() })?;
                     outcome.last_insert_id = Some(id);
                     self.give_back(&returning, id, &values, &mut outcome)?;
@@ -106,6 +112,33 @@ impl Writer<'_> {
             }
         }
         Ok(outcome)
+    }
+
+    /// The rows that INSERT ... SELECT copies one for one, each with the rowid that it has in its table.
+    fn moved_rows(
+        &self,
+        insert: &Insert,
+        source: &Table,
+        query: &Query,
+        width: usize,
+    ) -> SqlResult<Vec<(Option<RowId>, Vec<SqlValue>)>> {
+        let mut binder = Binder::new(self.before());
+        let bound = binder.query(query)?;
+        check_width(insert, width, bound.width())?;
+        let (BoundQuery::Select(bound), Query::Select(select)) = (&bound, query) else {
+            return Ok(Vec::new());
+        };
+        if bound.is_grouped {
+            let rows = self.insert_values(insert, width)?;
+            return Ok(rows.into_iter().map(|row| (None, row)).collect());
+        }
+        let mut with_rowid = (**select).clone();
+        let name = source.rowid_column.map_or("rowid", |at| &source.def.columns[at].name);
+        with_rowid.columns.push(SelectColumn { expr: Expr::name(name), alias: None });
+        let bound = Binder::new(self.before()).query(&with_rowid.into())?;
+        let rows = self.context.run_query(&bound, None)?;
+        let split = |mut row: Vec<SqlValue>| (row.pop().and_then(|id| id.as_int()), row);
+        Ok(rows.into_iter().map(split).collect())
     }
 
     fn insert_values(&self, insert: &Insert, width: usize) -> SqlResult<Vec<Vec<SqlValue>>> {
@@ -135,6 +168,7 @@ impl Writer<'_> {
         table: &Table,
         places: &[usize],
         given: Vec<SqlValue>,
+        moved: Option<RowId>,
     ) -> SqlResult<(RowId, Rc<[SqlValue]>)> {
         let layout = &table.layout;
         let mut values = vec![SqlValue::Null; layout.affinities.len()];
@@ -149,6 +183,8 @@ impl Writer<'_> {
             values[*place] = value;
         }
         let id = match table.rowid_column.map(|at| &values[at]) {
+            // A copied row keeps its place, where nothing shows it, so that a diff knows it again.
+            None if moved.is_some_and(|old| !table.rows.contains_key(&old)) => moved.unwrap_or(0),
             None | Some(SqlValue::Null) => table.next_rowid()?,
             Some(value) => rowid(value)?,
         };

@@ -44,6 +44,7 @@ pub use ast::Statement;
 pub use database::{Database, Outcome, Snapshot};
 pub use diff::{RowChange, diff};
 pub use error::{ErrorKind, SqlError, SqlResult};
+pub use parse::parse_statements;
 pub use render::{Rendered, quote_name, render, render_expr, render_query};
 pub use table::{EventId, Row, RowId, Table};
 pub use value::SqlValue;

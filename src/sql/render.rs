@@ -466,8 +466,11 @@ impl Writer {
             Expr::InList { expr, list, negated } => {
                 self.expr(expr);
                 self.word(*negated, "IN");
+                // The only list of literal texts that Django writes is JSONField's, and it has no spaces.
+                let is_text = |item: &Expr| matches!(item, Expr::Literal(SqlValue::Text(_)));
+                let separator = if list.iter().all(is_text) { "," } else { ", " };
                 self.push("(");
-                self.exprs(list);
+                self.list(list, separator, Self::expr);
                 self.push(")");
             }
             Expr::InSubquery { expr, query, negated } => {

@@ -303,11 +303,12 @@ impl Parser<'_> {
     }
 
     fn column_or_call(&mut self) -> SqlResult<Expr> {
+        let is_bare = matches!(self.peek(), Some(Token::Word(_)));
         let first = self.name()?;
         if !self.takes(".") {
             return Ok(Expr::Column { table: None, name: first });
         }
-        let table = Some(Ident::quoted(&first));
+        let table = Some(Ident { name: first, bare: is_bare });
         let name = if self.takes("*") { "*".into() } else { self.name()? };
         Ok(Expr::Column { table, name })
     }

@@ -23,8 +23,8 @@ struct Parser<'p> {
     depth: usize,
 }
 
-/// The statements of a text.
-pub(super) fn parse_statements(sql: &str, params: &[SqlValue]) -> SqlResult<Vec<Statement>> {
+/// The statements of a text, with the parameters in their places.
+pub fn parse_statements(sql: &str, params: &[SqlValue]) -> SqlResult<Vec<Statement>> {
     let mut parser = Parser::new(sql, params)?;
     let mut statements = Vec::new();
     loop {

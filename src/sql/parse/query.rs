@@ -138,7 +138,11 @@ impl Parser<'_> {
             let source = self.source()?;
             let mut on = Vec::new();
             if self.takes("ON") {
-                on.push(self.expr()?);
+                // The renderer writes the brackets.
+                on.push(match self.expr()? {
+                    Expr::Paren(inner) => *inner,
+                    other => other,
+                });
             } else if self.is("USING") {
                 return Err(SqlError::unsupported("JOIN ... USING"));
             }
