@@ -396,8 +396,9 @@ impl Machine {
             Op::PushExcInfo => {
                 let exception = self.pop();
                 if let Some(frame) = self.frames.last_mut() {
-                    let previous = frame.handled.replace(exception);
+                    let previous = frame.handled.replace(exception.clone());
                     frame.stack.push(previous.unwrap_or_default());
+                    frame.stack.push(exception);
                 }
             }
             Op::PopExcept => {
