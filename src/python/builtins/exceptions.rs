@@ -482,6 +482,9 @@ fn tracebacks(t: &Types) {
     args::getter(&t.frame, "f_code", |_, a| {
         Ok(a.pos[0].native::<TracebackFrame>().map_or(Value::None, |f| Value::Code(f.entry.code.clone())))
     });
+    args::getter(&t.frame, "f_globals", |_, a| {
+        Ok(a.pos[0].native::<TracebackFrame>().map_or(Value::None, |f| Value::Dict(f.entry.globals.clone())))
+    });
     args::getter(&t.frame, "f_lineno", |_, a| {
         Ok(a.pos[0].native::<TracebackFrame>().map_or(Value::None, |f| Value::Int(line_of(&f.entry))))
     });
@@ -489,4 +492,9 @@ fn tracebacks(t: &Types) {
 
 fn line_of(entry: &TracebackEntry) -> i64 {
     i64::from(entry.code.line_of(entry.instruction))
+}
+
+/// A frame object for a place in the code.
+pub fn frame_value(entry: TracebackEntry) -> Value {
+    Value::Instance(Instance::with_native(&types().frame, TracebackFrame { entry }))
 }

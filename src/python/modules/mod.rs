@@ -1,6 +1,35 @@
 //! The standard library that Ormery carries, one module a file.
+//!
+//! What must be fast or exact is Rust; the rest is Python source of our own under `py/`, compiled when first imported.
+//! **Boundary:** the clock, files and output are the host's; nothing here reaches the real world.
 
-use super::native::NativeModules;
+use super::native::{NativeModule, NativeModules};
+
+mod math;
+mod operator;
+mod sys;
 
 /// Adds every module of the standard library.
-pub fn register(_modules: &mut NativeModules) {}
+pub fn register(modules: &mut NativeModules) {
+    use NativeModule::{Both, Build, Source};
+    modules.add("sys", Both(sys::build, sys::SOURCE));
+    modules.add("math", Build(math::build));
+    modules.add("operator", Both(operator::build, operator::SOURCE));
+    modules.add("_operator", Both(operator::build, operator::SOURCE));
+    modules.add("collections", Source(include_str!("py/collections.py"), true));
+    modules.add("collections.abc", Source(include_str!("py/collections_abc.py"), false));
+    for (name, source) in [
+        ("abc", include_str!("py/abc.py")),
+        ("contextlib", include_str!("py/contextlib.py")),
+        ("copy", include_str!("py/copy.py")),
+        ("dataclasses", include_str!("py/dataclasses.py")),
+        ("enum", include_str!("py/enum.py")),
+        ("functools", include_str!("py/functools.py")),
+        ("itertools", include_str!("py/itertools.py")),
+        ("keyword", include_str!("py/keyword.py")),
+        ("types", include_str!("py/types.py")),
+        ("typing", include_str!("py/typing.py")),
+    ] {
+        modules.add(name, Source(source, false));
+    }
+}
