@@ -110,6 +110,10 @@ fn lessons() -> Outcome<Totals> {
         return Ok(Totals::default());
     }
     files.sort();
+    // Short names in the report; the command runs in the repository's folder.
+    let root = crate::root();
+    let files: Vec<PathBuf> =
+        files.iter().map(|file| file.strip_prefix(&root).unwrap_or(file).to_owned()).collect();
     let mut command = Command::new("cargo");
     command.args(["run", "--quiet", "--bin", "ormery", "--", "check", "--json"]).args(&files);
     let output = command

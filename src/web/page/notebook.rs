@@ -172,7 +172,7 @@ fn source(prompt: &'static str, source: &str) -> Html {
         } else {
             words::tokens(line)
         };
-        html! { <>if index > 0 { { "\n" } }<span class="prompt">{ prompt }</span>{ code }</> }
+        html! { <>if index > 0 { { "\n" } }<span class="prompt">{ prompt.replace(' ', "\u{a0}") }</span>{ code }</> }
     };
     html! { <span class="mono">{ for lines.iter().enumerate().map(draw) }</span> }
 }
