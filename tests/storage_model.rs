@@ -286,3 +286,112 @@ fn a_hundred_thousand_operations_agree_with_the_model() {
         panic!("{failure}");
     }
 }
+
+/// Words and signs in any order: an answer or an error, never a panic.
+#[test]
+fn nothing_that_is_typed_panics() {
+    const WORDS: [&str; 72] = [
+        "SELECT",
+        "FROM",
+        "WHERE",
+        "t",
+        "u",
+        "id",
+        "key",
+        "\"t\"",
+        "value",
+        "*",
+        "(",
+        ")",
+        "(",
+        ")",
+        ",",
+        ".",
+        "+",
+        "-",
+        "/",
+        "%",
+        "||",
+        "=",
+        "<",
+        "IN",
+        "NOT",
+        "NULL",
+        "IS",
+        "LIKE",
+        "'a%'",
+        "'",
+        "1",
+        "-1",
+        "9223372036854775807",
+        "1e999",
+        "0x",
+        "x'0'",
+        "CASE",
+        "WHEN",
+        "THEN",
+        "END",
+        "COUNT",
+        "SUM",
+        "MIN",
+        "SUBSTR",
+        "ROUND",
+        "CAST",
+        "AS",
+        "integer",
+        "GROUP",
+        "BY",
+        "ORDER",
+        "HAVING",
+        "LIMIT",
+        "OFFSET",
+        "UNION",
+        "JOIN",
+        "LEFT",
+        "ON",
+        "INSERT",
+        "INTO",
+        "VALUES",
+        "UPDATE",
+        "SET",
+        "DELETE",
+        "DISTINCT",
+        "OVER",
+        "PARTITION",
+        "EXISTS",
+        "BETWEEN",
+        "AND",
+        "é",
+        ";",
+    ];
+    let persistence = Some(Box::new(FileFailurePersistence::Off) as Box<_>);
+    let config = Config { cases: 4_000, failure_persistence: persistence, ..Config::default() };
+    let soup = proptest::collection::vec(0..WORDS.len(), 1..20);
+    let starts = [
+        "",
+        "SELECT ",
+        "SELECT * FROM t WHERE ",
+        "INSERT INTO t ",
+        "UPDATE t SET ",
+        "CREATE TABLE ",
+        "SELECT COUNT(",
+    ];
+    TestRunner::new(config)
+        .run(&(0..starts.len(), soup), |(start, words)| {
+            let mut world = World::new();
+            world.run(
+                r#"INSERT INTO "t" ("key", "value") VALUES ('a', 1), ('b', -9223372036854775808)"#,
+                Vec::new(),
+            );
+            let words: Vec<&str> = words.iter().map(|word| WORDS[*word]).collect();
+            world.run(&format!("{}{}", starts[start], words.join(" ")), Vec::new());
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    let mut world = World::new();
+    for (open, close) in
+        [("(", ")"), ("NOT ", ""), ("-", ""), ("1 + ", ""), ("1 OR ", ""), ("(SELECT ", ")"), ("~", "")]
+    {
+        world.run(&format!("SELECT {}1{}", open.repeat(20_000), close.repeat(20_000)), Vec::new());
+    }
+}

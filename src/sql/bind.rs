@@ -278,7 +278,18 @@ impl<'s> Binder<'s> {
             let how = coerce(expr.affinity(), None, expr.collation().unwrap_or_default().0);
             items.push((item, how));
         }
-        Ok(Bound::InList { expr, list: items, negated })
+        let constants: Option<Vec<&SqlValue>> = items
+            .iter()
+            .map(|(item, _)| match item {
+                Bound::Value(value) => Some(value),
+                _ => None,
+            })
+            .collect();
+        let set = match (constants, items.first()) {
+            (Some(values), Some((_, how))) if values.len() > 8 => Members::new(values.into_iter(), how),
+            _ => None,
+        };
+        Ok(Bound::InList { expr, list: items, negated, set })
     }
 
     fn in_query(&mut self, expr: &Expr, query: &Query, negated: bool) -> SqlResult<Bound> {
@@ -303,7 +314,7 @@ impl<'s> Binder<'s> {
         let query = self.query(query)?;
         let correlated = self.lowest < level;
         self.lowest = self.lowest.min(before);
-        Ok(Nested { query, correlated, cache: OnceCell::new() })
+        Ok(Nested { query, correlated, cache: OnceCell::new(), members: OnceCell::new() })
     }
 
     fn function(&mut self, name: &Rc<str>, args: &[Expr]) -> SqlResult<Bound> {

@@ -3,6 +3,9 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
+use super::affinity;
 use super::ast::{BinaryOp, Connector, Direction, Nulls};
 use super::plan::BoundQuery;
 use super::schema::Affinity;
@@ -54,6 +57,55 @@ pub(super) struct Nested {
     pub(super) query: BoundQuery,
     pub(super) correlated: bool,
     pub(super) cache: OnceCell<Vec<Vec<SqlValue>>>,
+    /// What `IN` looks in when it asks again and again.
+    pub(super) members: OnceCell<Members>,
+}
+
+/// The right side of IN, converted as the comparison wants it: a look-up instead of a walk.
+#[derive(Debug)]
+pub(super) struct Members {
+    values: FxHashSet<SqlValue>,
+    has_null: bool,
+    convert: Option<Affinity>,
+}
+
+impl Members {
+    /// Collects values for comparisons of this kind, which must compare text by its bytes.
+    pub(super) fn new<'v>(values: impl Iterator<Item = &'v SqlValue>, how: &Coercion) -> Option<Members> {
+        if how.collation != Collation::Binary {
+            return None;
+        }
+        let mut members = Members { values: FxHashSet::default(), has_null: false, convert: how.left };
+        for value in values {
+            if value.is_null() {
+                members.has_null = true;
+                continue;
+            }
+            let value = value.clone();
+            members
+                .values
+                .insert(how.right.map_or_else(|| value.clone(), |a| affinity::apply(a, value.clone())));
+        }
+        Some(members)
+    }
+
+    /// Whether the value is among them; NULL makes it unknown.
+    pub(super) fn has(&self, value: SqlValue) -> Option<bool> {
+        if self.values.is_empty() && !self.has_null {
+            return Some(false);
+        }
+        if value.is_null() {
+            return None;
+        }
+        let value = match self.convert {
+            Some(affinity) => affinity::apply(affinity, value),
+            None => value,
+        };
+        if self.values.contains(&value) {
+            return Some(true);
+        }
+        if self.has_null { None } else { Some(false) }
+    }
 }
 
 /// An aggregate to compute for each group.
@@ -122,6 +174,8 @@ pub(super) enum Bound {
         expr: Box<Bound>,
         list: Vec<(Bound, Coercion)>,
         negated: bool,
+        /// The list when it is long and constant.
+        set: Option<Members>,
     },
     InQuery {
         exprs: Vec<Bound>,

@@ -147,8 +147,11 @@ impl Context<'_> {
                 arithmetic(*op, &self.eval(left, env)?, &self.eval(right, env)?)?
             }
             Bound::IsNull { expr, negated } => SqlValue::from(self.eval(expr, env)?.is_null() != *negated),
-            Bound::InList { expr, list, negated } => {
+            Bound::InList { expr, list, negated, set } => {
                 let value = self.eval(expr, env)?;
+                if let Some(set) = set {
+                    return Ok(boolean(set.has(value).map(|found| found != *negated)));
+                }
                 boolean(self.in_list(value, list, env)?.map(|found| found != *negated))
             }
             Bound::InQuery { exprs, query, coercions, negated } => {
@@ -229,6 +232,19 @@ impl Context<'_> {
         coercions: &[Coercion],
         env: &Env<'_>,
     ) -> SqlResult<Option<bool>> {
+        if let ([value], [how], false) = (values, coercions, query.correlated)
+            && how.collation == Collation::Binary
+        {
+            if query.members.get().is_none() {
+                let members = self.nested(query, env, |rows| {
+                    Members::new(rows.iter().filter_map(|row| row.first()), how)
+                })?;
+                members.into_iter().for_each(|members| drop(query.members.set(members)));
+            }
+            if let Some(members) = query.members.get() {
+                return Ok(members.has(value.clone()));
+            }
+        }
         self.nested(query, env, |rows| {
             let mut unknown = false;
             for row in rows {

@@ -86,6 +86,13 @@ pub(super) fn check(before: &State, after: &State, deferred: bool) -> SqlResult<
             if reference.deferred && !deferred {
                 continue;
             }
+            let untouched = |name: &str| match (before.table(name), after.table(name)) {
+                (Some(old), Some(new)) => Rc::ptr_eq(old, new),
+                _ => false,
+            };
+            if untouched(&table.def.name) && untouched(&reference.table) {
+                continue;
+            }
             let Some(key) = Key::new(after, table, column, reference) else { continue };
             let unmet = !children_met(before, &key) || !parents_kept(before, after, &key, reference);
             if unmet {

@@ -406,7 +406,7 @@ fn key_of<'b>(condition: &'b Bound, source: usize, placed: u64) -> Option<Key<'b
             let column = own(right).filter(|_| on_right.is_none() && ready(left))?;
             Some(Key { column: column.column, values: KeyValues::One(left), convert: on_left, collation })
         }
-        Bound::InList { expr, list, negated: false } => {
+        Bound::InList { expr, list, negated: false, .. } => {
             let column = own(expr)?;
             let how = list.first().map(|(_, how)| *how).unwrap_or_default();
             if how.left.is_some() || !list.iter().all(|(item, _)| ready(item)) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Parser;
 use super::lexer::{Token, is_reserved};
 use crate::sql::ast::*;
-use crate::sql::error::SqlResult;
+use crate::sql::error::{SqlError, SqlResult};
 use crate::sql::functions::is_aggregate;
 use crate::sql::value::SqlValue;
 
@@ -17,7 +17,9 @@ impl Parser<'_> {
 
     fn or(&mut self) -> SqlResult<Expr> {
         let mut left = self.and()?;
+        let mut links = 0;
         while self.takes("OR") {
+            links = self.one_more(links)?;
             left = Expr::binary(left, BinaryOp::Or, self.and()?);
         }
         Ok(left)
@@ -25,10 +27,20 @@ impl Parser<'_> {
 
     fn and(&mut self) -> SqlResult<Expr> {
         let mut left = self.not()?;
+        let mut links = 0;
         while self.takes("AND") {
+            links = self.one_more(links)?;
             left = Expr::binary(left, BinaryOp::And, self.not()?);
         }
         Ok(left)
+    }
+
+    /// Counts the links of a chain such as `a OR b OR c`: each makes the tree one deeper.
+    fn one_more(&self, links: usize) -> SqlResult<usize> {
+        if links >= 250 {
+            return Err(SqlError::unsupported("a chain of more than 250 operators in SQL text"));
+        }
+        Ok(links + 1)
     }
 
     fn not(&mut self) -> SqlResult<Expr> {
@@ -42,7 +54,9 @@ impl Parser<'_> {
 
     fn equality(&mut self) -> SqlResult<Expr> {
         let mut left = self.comparison()?;
+        let mut links = 0;
         loop {
+            links = self.one_more(links)?;
             let negated = self.is("NOT")
                 && ["IN", "LIKE", "BETWEEN", "REGEXP", "GLOB"].iter().any(|w| self.is_at(1, w));
             self.at += usize::from(negated);
@@ -88,9 +102,7 @@ impl Parser<'_> {
                 self.at += 1;
                 Ok(escape)
             }
-            _ => {
-                Err(crate::sql::error::SqlError::operational("ESCAPE expression must be a single character"))
-            }
+            _ => Err(SqlError::operational("ESCAPE expression must be a single character")),
         }
     }
 
@@ -131,9 +143,11 @@ impl Parser<'_> {
         mut next: impl FnMut(&mut Self) -> SqlResult<Expr>,
     ) -> SqlResult<Expr> {
         let mut left = next(self)?;
+        let mut links = 0;
         'more: loop {
             for (sign, op) in ops {
                 if self.takes(sign) {
+                    links = self.one_more(links)?;
                     left = Expr::binary(left, *op, next(self)?);
                     continue 'more;
                 }
@@ -173,7 +187,9 @@ impl Parser<'_> {
 
     fn collated(&mut self) -> SqlResult<Expr> {
         let mut expr = self.unary()?;
+        let mut links = 0;
         while self.takes("COLLATE") {
+            links = self.one_more(links)?;
             expr = Expr::Collate { expr: Box::new(expr), collation: self.name()? };
         }
         Ok(expr)
