@@ -3,7 +3,9 @@
 pub mod connection;
 pub mod events;
 pub mod exceptions;
+pub mod expressions;
 pub mod fields;
+pub mod lookups;
 pub mod manager;
 pub mod options;
 pub mod query;
@@ -11,6 +13,7 @@ pub mod queryset;
 pub mod registry;
 pub mod related;
 pub mod settings;
+pub mod transaction;
 
 use std::rc::Rc;
 

@@ -5,7 +5,11 @@
 //!
 //! Mirrors `django/db/models/query.py`.
 
+pub mod state;
+
 use std::rc::Rc;
+
+pub use state::QuerySetState;
 
 use crate::orm::query::Conditions;
 use crate::python::exception::unsupported;
