@@ -1,6 +1,8 @@
 //! What the database costs: snapshots whatever the table's size, look-ups by key, inserts. Run with
 //! `cargo bench --bench storage`; it fails when a budget is exceeded.
 
+#![allow(clippy::disallowed_methods, reason = "a bench asks the real clock")]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -117,7 +117,7 @@ fn rendered_otherwise(sql: &str) -> Option<String> {
 #[test]
 fn a_remade_table_keeps_its_rows_births() {
     let mut database = Database::new();
-    let mut run = |database: &mut Database, sql: &str| {
+    let run = |database: &mut Database, sql: &str| {
         database.execute_text(sql, &[]).expect("a statement that runs");
     };
     database.set_event(EventId(1));
@@ -138,4 +138,17 @@ fn a_remade_table_keeps_its_rows_births() {
     run(&mut database, r#"UPDATE "t" SET "n" = 5 WHERE "code" = 'a'"#);
     let changes = diff(&before, &database.snapshot());
     assert!(matches!(&changes[1], RowChange::Updated { columns, .. } if columns == &["n"]), "{changes:?}");
+}
+
+/// Text with `%s` doubles its other percent signs, as Django's text does; text with `?` does not.
+#[test]
+fn percent_signs_are_doubled_only_beside_djangos_parameters() {
+    let mut database = Database::new();
+    let mut one = |sql: &str, params: &[SqlValue]| {
+        database.execute_text(sql, params).map(|outcomes| outcomes[0].rows[0][0].to_string())
+    };
+    assert_eq!(one("SELECT 'a%%b' || %s", &["c".into()]), Ok("a%bc".to_owned()));
+    assert_eq!(one("SELECT 'a%%b' || ?", &["c".into()]), Ok("a%%bc".to_owned()));
+    assert_eq!(one("SELECT 7 %% %s", &[SqlValue::Int(4)]), Ok("3".to_owned()));
+    assert!(one("SELECT ?", &[]).is_err_and(|error| error.kind == ErrorKind::Programming));
 }

@@ -316,7 +316,9 @@ impl Context<'_> {
                     prefixes = prefixes
                         .iter()
                         .flat_map(|prefix| {
-                            values.iter().map(move |value| [prefix.as_slice(), &[value.clone()]].concat())
+                            values
+                                .iter()
+                                .map(move |value| [prefix.as_slice(), std::slice::from_ref(value)].concat())
                         })
                         .collect();
                 }
@@ -459,7 +461,9 @@ fn hash_access(keys: Vec<Key<'_>>, placed: u64) -> Access<'_> {
 
 /// The index with the longest run of leading columns that have keys, and the keys' places in that order.
 fn best_index(table: &Table, used: &[bool], keys: &[Key<'_>]) -> Option<(usize, Vec<usize>)> {
-    let mut best: Option<((bool, usize, bool), usize, Vec<usize>)> = None;
+    /// Unique and whole, how many keys, whether the table need not be read.
+    type Score = (bool, usize, bool);
+    let mut best: Option<(Score, usize, Vec<usize>)> = None;
     for (at, index) in table.indexes.iter().enumerate().rev() {
         if index.is_partial() {
             continue;

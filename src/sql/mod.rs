@@ -5,6 +5,13 @@
 //! are snapshots; each row carries the event that inserted it, so that "another row with the same primary
 //! key" can be told from "the same row".
 //!
+//! A statement's way: `parse/` (text only) or the floor above makes a tree; `bind.rs` and `bind_query.rs` resolve
+//! its names against the catalogue (`store.rs`, `schema.rs`); `join.rs`, `group.rs`, `window.rs` and `run.rs` run
+//! queries, `dml.rs` changes rows, `alter.rs` the schema; `foreign_keys.rs` compares before and after. [`glue`] gives
+//! the same tables to GlueSQL.
+//!
+//! **Invariants:** (1) a statement happens wholly or not at all; (2) nothing here asks a clock or rolls dice but
+//! those that a snapshot holds, so a run repeats exactly; (3) nothing that is typed can panic.
 //! **Boundary:** knows no Django and no Python: values are SQLite's five storage classes and errors have
 //! SQLite's texts. The floors above turn both into their own.
 

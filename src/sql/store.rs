@@ -27,6 +27,9 @@ pub(super) fn key_of(name: &str) -> Rc<str> {
     Rc::from(name.to_ascii_lowercase())
 }
 
+/// Rows and column names of a table of SQLite's own.
+type SystemTable = (Vec<Rc<[SqlValue]>>, Vec<&'static str>);
+
 const MASTER: [&str; 5] = ["type", "name", "tbl_name", "rootpage", "sql"];
 
 impl State {
@@ -58,7 +61,7 @@ impl State {
     }
 
     /// Rows and columns of SQLite's own tables.
-    pub(super) fn system_rows(&self, name: &str) -> Option<(Vec<Rc<[SqlValue]>>, Vec<&'static str>)> {
+    pub(super) fn system_rows(&self, name: &str) -> Option<SystemTable> {
         match name.to_ascii_lowercase().as_str() {
             "sqlite_master" | "sqlite_schema" => Some((self.master(), MASTER.to_vec())),
             "sqlite_sequence" => Some((self.sequences(), vec!["name", "seq"])),

@@ -25,7 +25,9 @@ struct Parser<'p> {
 
 /// The statements of a text, with the parameters in their places.
 pub fn parse_statements(sql: &str, params: &[SqlValue]) -> SqlResult<Vec<Statement>> {
-    let mut parser = Parser::new(sql, params)?;
+    // Text that takes Django's `%s` has its other percent signs doubled.
+    let is_doubled = !params.is_empty() && sql.contains("%s");
+    let mut parser = Parser::new(sql, params, is_doubled)?;
     let mut statements = Vec::new();
     loop {
         while parser.takes(";") {}
@@ -43,7 +45,7 @@ pub fn parse_statements(sql: &str, params: &[SqlValue]) -> SqlResult<Vec<Stateme
 
 /// One expression.
 pub(super) fn parse_expr(sql: &str, params: &[SqlValue]) -> SqlResult<Expr> {
-    let mut parser = Parser::new(sql, params)?;
+    let mut parser = Parser::new(sql, params, true)?;
     let expr = parser.expr()?;
     if !parser.is_done() {
         return Err(parser.error());
@@ -52,8 +54,14 @@ pub(super) fn parse_expr(sql: &str, params: &[SqlValue]) -> SqlResult<Expr> {
 }
 
 impl<'p> Parser<'p> {
-    fn new(sql: &str, params: &'p [SqlValue]) -> SqlResult<Self> {
-        Ok(Parser { tokens: lex(sql)?, at: 0, params, next_param: 0, depth: 0 })
+    fn new(sql: &str, params: &'p [SqlValue], is_doubled: bool) -> SqlResult<Self> {
+        let mut tokens = lex(sql)?;
+        for token in tokens.iter_mut().filter(|_| is_doubled) {
+            if let Token::Text(text) = token {
+                *text = text.replace("%%", "%");
+            }
+        }
+        Ok(Parser { tokens, at: 0, params, next_param: 0, depth: 0 })
     }
 
     fn is_done(&self) -> bool {
