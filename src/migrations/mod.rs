@@ -9,10 +9,15 @@
 //!
 //! Mirrors `django/db/migrations/`.
 
+pub mod autodetector;
 pub mod exceptions;
 pub mod graph;
 pub mod operations;
+pub mod optimizer;
+pub mod questioner;
+pub mod serializer;
 pub mod state;
+pub mod writer;
 
 use crate::python::native::{NativeModule, NativeModules};
 
