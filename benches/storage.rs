@@ -84,5 +84,40 @@ fn main() {
         database.execute(&statement).expect("an update");
     });
     report("UPDATE by primary key at 10,000 rows", taken, Duration::from_micros(20));
+    let queries = [
+        (
+            "SELECT by primary key, tree read from text",
+            r#"SELECT "t"."name" FROM "t" WHERE "t"."id" = 77"#,
+            30,
+        ),
+        (
+            "SELECT by a unique column",
+            r#"SELECT "t"."id" FROM "t" WHERE "t"."name" = 'name 500' LIMIT 21"#,
+            30,
+        ),
+        ("COUNT over 10,000 rows", r#"SELECT COUNT(*) FROM "t" WHERE "t"."value" > 5"#, 10_000),
+        (
+            "JOIN of 10,000 with 10,000 rows by key",
+            r#"SELECT COUNT(*) FROM "t" INNER JOIN "t" T2 ON ("t"."value" = T2."id")"#,
+            60_000,
+        ),
+        (
+            "JOIN of 10,000 with 10,000 rows without an index",
+            r#"SELECT COUNT(*) FROM "t" INNER JOIN "t" T2 ON ("t"."id" = T2."value")"#,
+            60_000,
+        ),
+        ("ORDER BY over 10,000 rows", r#"SELECT "id" FROM "t" ORDER BY "value" DESC LIMIT 10"#, 30_000),
+        (
+            "NOT IN (SELECT ..) over 10,000 rows",
+            r#"SELECT COUNT(*) FROM "t" WHERE NOT ("t"."id" IN (SELECT U0."value" FROM "t" U0 WHERE U0."value" > 9))"#,
+            60_000,
+        ),
+    ];
+    for (what, sql, micros) in queries {
+        let taken = median(11, |_| {
+            black_box(database.execute_text(sql, &[]).expect("an answer"));
+        });
+        report(what, taken, Duration::from_micros(micros));
+    }
     assert!(failures.is_empty(), "over budget: {}", failures.join(", "));
 }
