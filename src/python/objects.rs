@@ -93,6 +93,36 @@ pub struct Generator {
     pub qualname: Str,
 }
 
+thread_local! {
+    /// Frames of generators that were dropped inside a `try` or `with` and have something left to do.
+    static ABANDONED: RefCell<Vec<Box<Frame>>> = const { RefCell::new(Vec::new()) };
+    static ANY_ABANDONED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether some generator waits to be closed.
+#[inline]
+pub fn abandoned() -> bool {
+    ANY_ABANDONED.get()
+}
+
+/// Takes the frames of dropped generators, to be closed.
+pub fn take_abandoned() -> Vec<Box<Frame>> {
+    ANY_ABANDONED.set(false);
+    ABANDONED.take()
+}
+
+impl Drop for Generator {
+    fn drop(&mut self) {
+        let Some(frame) = self.frame.take() else { return };
+        let at = frame.instruction();
+        let busy = frame.code.handlers.iter().any(|h| h.start <= at && at < h.end);
+        if busy && !self.fresh.get() {
+            ABANDONED.with_borrow_mut(|frames| frames.push(frame));
+            ANY_ABANDONED.set(true);
+        }
+    }
+}
+
 /// Which part of a dict a view shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ViewKind {

@@ -67,8 +67,8 @@ pub fn fill(t: &Types) {
                 let list = this(&list);
                 match position(m, &list, &item, 0, usize::MAX)? {
                     Some(at) => {
-                        let removed =
-                            (at < list.items.borrow().len()).then(|| list.items.borrow_mut().remove(at));
+                        let length = list.items.borrow().len();
+                        let removed = (at < length).then(|| list.items.borrow_mut().remove(at));
                         drop(removed);
                         Ok(Value::None)
                     }

@@ -61,6 +61,19 @@ fn bind_keywords(
     let code = &function.code;
     let named = (code.positional + code.keyword_only) as usize;
     let positional_only = code.positional_only as usize;
+    let only: Vec<String> = if positional_only == 0 || rest.is_some() {
+        Vec::new()
+    } else {
+        let passed = |parameter: &&Str| kw.iter().any(|(name, _)| name == *parameter);
+        code.locals[..positional_only].iter().filter(passed).map(Str::to_string).collect()
+    };
+    if !only.is_empty() {
+        return Err(type_error(format!(
+            "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+            function.qualname.borrow(),
+            only.join(", ")
+        )));
+    }
     for (name, value) in kw {
         match code.locals[positional_only..named].iter().position(|parameter| *parameter == name) {
             Some(at) => {
@@ -83,14 +96,7 @@ fn bind_keywords(
 }
 
 fn unexpected(function: &Function, name: &Str) -> Unwind {
-    let code = &function.code;
     let qualname = function.qualname.borrow();
-    let positional_only = &code.locals[..code.positional_only as usize];
-    if positional_only.contains(name) {
-        return type_error(format!(
-            "{qualname}() got some positional-only arguments passed as keyword arguments: '{name}'"
-        ));
-    }
     type_error(format!("{qualname}() got an unexpected keyword argument '{name}'"))
 }
 

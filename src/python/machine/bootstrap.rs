@@ -109,15 +109,7 @@ fn fill_object(t: &Types) {
         }
         Ok(Value::None)
     });
-    method(object, "__repr__", |m, args| {
-        let receiver = first(&args);
-        match &receiver {
-            Value::Instance(instance) if instance.exception().is_none() => {
-                Ok(Value::from(m.object_repr(&receiver)))
-            }
-            other => Ok(Value::from(crate::python::builtins::repr::repr_builtin(m, other)?)),
-        }
-    });
+    method(object, "__repr__", |m, args| Ok(Value::from(m.object_repr(&first(&args)))));
     method(object, "__str__", |m, args| Ok(Value::from(m.repr(&first(&args))?)));
     method(object, "__eq__", |_, args| {
         let same = args.pos.len() == 2 && args.pos[0].is(&args.pos[1]);
@@ -203,6 +195,7 @@ fn fill_object(t: &Types) {
         Some(|m, args| set_namespace(m, &first(&args), args.pos.get(1))),
     );
     object.dict.set_str(&name("__doc__"), Value::None);
+    object.has_dict.set(false);
 }
 
 /// `copyreg.__reduce_ex__`: enough for `copy` and `pickle`-like walks: (reconstructor, (class,), state).
@@ -252,10 +245,7 @@ fn set_class(m: &mut Machine, object: &Value, class: Option<&Value>) -> PyResult
 fn own_namespace(m: &mut Machine, object: &Value) -> PyResult {
     match object {
         Value::Instance(instance) if instance.class().has_dict.get() => {
-            let object_itself = Rc::ptr_eq(&instance.class(), &types().object);
-            if !object_itself {
-                return Ok(Value::Dict(instance.dict().clone()));
-            }
+            return Ok(Value::Dict(instance.dict().clone()));
         }
         Value::Function(function) => {
             return Ok(Value::Dict(function.dict.get_or_init(Default::default).clone()));

@@ -291,8 +291,7 @@ impl Machine {
             Value::Str(one) => vec![Value::Str(one)],
             other => self.collect(&other)?,
         };
-        let object = &types().object;
-        let mut with_dict = bases.iter().any(|b| b.has_dict.get() && !Rc::ptr_eq(b, object));
+        let mut with_dict = bases.iter().any(|b| b.has_dict.get());
         for slot in names {
             let Value::Str(slot) = slot else {
                 let kind = self.class_of(&slot).name();

@@ -11,7 +11,7 @@ use crate::python::class::Instance;
 use crate::python::code::Op;
 use crate::python::exception::{PyResult, Unwind, new_exception, runtime_error, type_error, value_error};
 use crate::python::function::Args;
-use crate::python::objects::Generator;
+use crate::python::objects::{Generator, take_abandoned};
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
@@ -204,6 +204,23 @@ impl Machine {
             Ok(Resumed::Returned(_)) => Ok(()),
             Err(e) if e.is(&types().GeneratorExit) || e.is(&types().StopIteration) => Ok(()),
             Err(e) => Err(e),
+        }
+    }
+
+    /// Closes the generators that were dropped while they waited inside a `try` or `with`: what their `finally` says
+    /// is done now. CPython does it at the very moment of the drop; here it is the next statement.
+    pub(super) fn close_abandoned(&mut self) {
+        for frame in take_abandoned() {
+            let generator = Rc::new(Generator {
+                name: frame.code.name.clone(),
+                qualname: frame.code.qualname.clone(),
+                frame: RefCell::new(Some(frame)),
+                running: Cell::new(false),
+                fresh: Cell::new(false),
+            });
+            // CPython prints what goes wrong here as "ignored"; nobody could catch it.
+            let _ = self.close_generator(&generator);
+            generator.frame.take();
         }
     }
 

@@ -10,7 +10,7 @@ use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind, name_error, type_error};
 use crate::python::function::Args;
 use crate::python::host::Event;
-use crate::python::objects::{Set, Slice};
+use crate::python::objects::{Set, Slice, abandoned};
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
@@ -36,7 +36,13 @@ impl Machine {
             Op::Return => {
                 let value = self.pop();
                 if let Some(Exit::Init(_)) = self.frames.last().map(|f| &f.exit) {
-                    super::calls::check_init(&value)?;
+                    // CPython complains where the class was called, when `__init__` has been left.
+                    if let Err(error) = super::calls::check_init(&value) {
+                        if let Some(frame) = self.frames.pop() {
+                            self.recycle(frame);
+                        }
+                        return Err(error);
+                    }
                 }
                 return Ok(Flow::Return(value));
             }
@@ -215,6 +221,9 @@ impl Machine {
     }
 
     fn op_statement(&mut self) -> PyResult<()> {
+        if abandoned() {
+            self.close_abandoned();
+        }
         if self.fuel_used >= self.next_check {
             self.check_limits()?;
         }

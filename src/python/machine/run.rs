@@ -8,6 +8,7 @@ use super::{Exit, Frame, Machine};
 use crate::python::code::{BinOp, CmpOp, Op};
 use crate::python::exception::{PyResult, Unwind};
 use crate::python::host::Event;
+use crate::python::objects::abandoned;
 use crate::python::value::Value;
 
 /// What an instruction asks of the loop.
@@ -56,7 +57,7 @@ impl Machine {
             fuel += 1;
             match op {
                 Op::Statement(_) => {
-                    if observed || fuel >= fuel_limit {
+                    if observed || fuel >= fuel_limit || abandoned() {
                         break op;
                     }
                 }

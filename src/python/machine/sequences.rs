@@ -531,17 +531,13 @@ impl Machine {
             (Value::List(list), Value::Slice(slice)) => {
                 let length = list.items.borrow().len();
                 let (start, step, count) = self.slice_of(slice, length)?;
-                let gone: Vec<usize> = (0..count).map(|n| (start + step * n as i64) as usize).collect();
-                let mut at = 0;
-                let mut removed = Vec::new();
-                list.items.borrow_mut().retain(|item| {
-                    let keep = !gone.contains(&at);
-                    at += 1;
-                    if !keep {
-                        removed.push(item.clone());
-                    }
-                    keep
-                });
+                let mut gone = vec![false; length];
+                (0..count).for_each(|n| gone[(start + step * n as i64) as usize] = true);
+                let items = std::mem::take(&mut *list.items.borrow_mut());
+                let pairs = items.into_iter().zip(gone);
+                let (kept, removed): (Vec<_>, Vec<_>) = pairs.partition(|(_, gone)| !gone);
+                *list.items.borrow_mut() = kept.into_iter().map(|(item, _)| item).collect();
+                drop(removed);
                 Ok(())
             }
             (Value::List(list), other) => {

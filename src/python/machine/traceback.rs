@@ -38,7 +38,15 @@ pub fn syntax_error(info: &SyntaxErrorInfo, path: &str) -> Unwind {
         Value::Int(info.end_line.into()),
         Value::Int(info.end_column.into()),
     ];
-    Unwind::with_args(class, vec![Value::str(&info.message), Value::tuple(details)])
+    let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+    let error = Unwind::with_args(class, vec![Value::str(&info.message), Value::tuple(details.clone())]);
+    if let Unwind::Exception(exception) = &error {
+        exception.set("msg", Value::str(&info.message));
+        for (name, value) in names.iter().zip(details) {
+            exception.set(name, value);
+        }
+    }
+    error
 }
 
 impl Machine {
