@@ -38,7 +38,7 @@ impl Machine {
 
     /// Runs the frame just pushed at `floor` until it returns.
     pub(super) fn run_nested(&mut self, floor: usize) -> PyResult {
-        if self.native_depth >= super::limits::NATIVE_DEPTH {
+        if self.native_depth >= super::limits::native_depth() {
             self.drop_frames(floor);
             return Err(recursion_error("maximum recursion depth exceeded while calling a Python object"));
         }

@@ -161,7 +161,7 @@ impl Machine {
 
     /// Runs something one level deeper on the host's stack, or fails.
     pub(super) fn nested<T>(&mut self, work: impl FnOnce(&mut Machine) -> PyResult<T>) -> PyResult<T> {
-        if self.native_depth >= super::limits::NATIVE_DEPTH {
+        if self.native_depth >= super::limits::native_depth() {
             return Err(recursion_error("maximum recursion depth exceeded in comparison"));
         }
         self.native_depth += 1;

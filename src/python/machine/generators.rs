@@ -57,7 +57,7 @@ impl Machine {
     }
 
     fn push_generator_frame(&mut self, frame: Frame) -> PyResult<()> {
-        if self.frames.len() >= self.limits.recursion || self.native_depth >= super::limits::NATIVE_DEPTH {
+        if self.frames.len() >= self.limits.recursion || self.native_depth >= super::limits::native_depth() {
             if let Some(generator) = frame.generator.clone() {
                 generator.running.set(false);
             }

@@ -1,10 +1,31 @@
 //! Limits of a run, and where they are looked at: statements, back edges, and before a huge value is made.
 
+use std::cell::Cell;
+
 use super::Machine;
 use crate::python::exception::{LimitError, LimitKind, PyResult, Unwind};
 
-/// How often native code may wait for Python code at one time. Each level takes some kilobytes of the host's stack.
-pub(super) const NATIVE_DEPTH: usize = if cfg!(target_arch = "wasm32") { 120 } else { 400 };
+/// How often native code may wait for Python code at one time, on a stack whose size is not known. Each level takes
+/// some kilobytes of the host's stack.
+const NATIVE_DEPTH: usize = 150;
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(NATIVE_DEPTH) };
+}
+
+/// How often native code may wait for Python code at one time, on this thread.
+#[inline]
+pub(super) fn native_depth() -> usize {
+    DEPTH.get()
+}
+
+/// Tells how deep native code may nest on this thread: about one level for each 32 kilobytes of its stack.
+pub fn set_native_depth(levels: usize) {
+    DEPTH.set(levels);
+}
+
+/// The stack of the threads made by [`run_with_stack`]; the system gives what is touched only.
+const STACK_BYTES: usize = 128 << 20;
 
 /// Instructions between two looks at the limits.
 const INTERVAL: u64 = 10_000;
@@ -72,6 +93,9 @@ impl Machine {
 
 /// Runs something on a thread whose stack is large enough for the deepest nesting that the machine allows.
 pub fn run_with_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> std::io::Result<T> {
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(work)?;
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(|| {
+        set_native_depth(1000);
+        work()
+    })?;
     thread.join().map_err(|_| std::io::Error::other("the run's thread panicked"))
 }

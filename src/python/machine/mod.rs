@@ -43,7 +43,7 @@ use super::value::{Str, Value};
 
 pub use api::Mode;
 pub use bootstrap::fill_types;
-pub use limits::run_with_stack;
+pub use limits::{run_with_stack, set_native_depth};
 pub use traceback::syntax_error;
 
 /// One call of Python code that has not returned.
