@@ -1,7 +1,6 @@
 //! Where the operator of a failing operation stands, for the carets of a traceback.
 //!
-//! Mirrors `extract_anchors_from_line` of CPython 3.11's `Python/traceback.c`, its habit of pointing at a closing
-//! parenthesis that follows the left operand included.
+//! Mirrors `extract_anchors_from_line` of CPython 3.11's `Python/traceback.c`.
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
@@ -15,11 +14,16 @@ pub fn anchors(segment: &str) -> Option<(usize, usize)> {
         Expr::BinOp(op) => {
             let (from, to) = (op.left.range().end().to_usize(), op.right.range().start().to_usize());
             let between = segment.as_bytes().get(from..to)?;
-            let first = between.iter().position(|b| !b.is_ascii_whitespace())?;
+            let first = between.iter().position(|b| !b.is_ascii_whitespace() && *b != b')')?;
             let two = between.get(first + 1).is_some_and(|b| !b.is_ascii_whitespace());
             Some((from + first, from + first + 1 + usize::from(two)))
         }
-        Expr::Subscript(s) => Some((s.value.range().end().to_usize(), s.slice.range().end().to_usize() + 1)),
+        Expr::Subscript(s) => {
+            let (from, to) = (s.value.range().end().to_usize(), s.slice.range().end().to_usize());
+            let open = segment.get(from..)?.find('[')?;
+            let close = segment.get(to..)?.find(']')?;
+            Some((from + open, to + close + 1))
+        }
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::fold;
 use super::unit::Label;
 use super::{Compiler, R, span};
-use crate::python::code::{BinOp, CmpOp, Op, UnaryOp};
+use crate::python::code::{BinOp, CmpOp, CodeKind, Op, UnaryOp};
 use crate::python::value::{Str, Value};
 
 /// What a display builds.
@@ -104,7 +104,13 @@ impl<'a> Compiler<'a> {
                 self.op(Op::YieldFrom);
             }
             Expr::Starred(s) => return Err(self.fault_at("can't use starred expression here", s.range)),
-            Expr::Await(e) => return Err(self.unsupported("`await`", e.range)),
+            Expr::Await(e) => {
+                let inside = self.unit().kind == CodeKind::Function;
+                return Err(self.fault_at(
+                    if inside { "'await' outside async function" } else { "'await' outside function" },
+                    e.range,
+                ));
+            }
             Expr::TString(e) => return Err(self.fault_at("invalid syntax", e.range)),
             Expr::NumberLiteral(n) => return Err(self.unsupported("complex numbers", n.range)),
             other => return Err(self.fault_at("invalid syntax", other.range())),

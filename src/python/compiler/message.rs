@@ -14,17 +14,18 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::error::{Fault, SyntaxErrorKind};
 use super::scan;
+use crate::python::machine::Mode;
 
 const EQUALS_HINT: &str = "Maybe you meant '==' or ':=' instead of '='?";
 
 /// The fault that CPython would report for the parser's first one.
-pub(super) fn of_parser(text: &str, tokens: &Tokens, error: &ParseError) -> Fault {
+pub(super) fn of_parser(text: &str, tokens: &Tokens, error: &ParseError, mode: Mode) -> Fault {
     let scan = scan::scan(text);
     let at = error.location.start().to_usize();
     if let Some(fault) = scan.fault {
         return fault;
     }
-    let site = Site { text, tokens, range: error.location };
+    let site = Site { text, tokens, range: error.location, mode };
     if let Some(&(open, opened_at)) = scan.open.last()
         && (scan::line_of(text, at) > scan::line_of(text, opened_at) || at >= text.trim_end().len())
     {
@@ -54,6 +55,7 @@ struct Site<'a> {
     text: &'a str,
     tokens: &'a Tokens,
     range: TextRange,
+    mode: Mode,
 }
 
 /// The range between two places, empty when they are in the wrong order.
@@ -504,7 +506,7 @@ impl<'a> Site<'a> {
     /// `if x = 1:`.
     fn equals_in_condition(&self) -> Option<Fault> {
         let index = self.index();
-        if self.token()?.kind() != TokenKind::Equal {
+        if self.token()?.kind() != TokenKind::Equal || self.mode == Mode::Eval {
             return None;
         }
         let from = self.expression_start(index);

@@ -69,7 +69,7 @@ fn compile_source(source: &Rc<Source>, mode: Mode) -> Result<Rc<Code>, Fault> {
     let options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY311);
     let parsed = ruff_python_parser::parse_unchecked(text, options);
     if let Some(first) = parsed.errors().first() {
-        return Err(message::of_parser(text, parsed.tokens(), first));
+        return Err(message::of_parser(text, parsed.tokens(), first, mode));
     }
     if let Some(fault) = parsed.unsupported_syntax_errors().iter().find_map(message::of_newer_syntax) {
         return Err(fault);

@@ -268,6 +268,6 @@ mod tests {
         check("f(1)", "f(1)", None);
         check("x = f(1)", "f(1)", Some("    ^^^^"));
         check("é = f(1)", "f(1)", Some("    ^^^^"));
-        check("(a + b) / c", "(a + b) / c", Some("~~~~~~^~~~~"));
+        check("(a + b) / c", "(a + b) / c", Some("~~~~~~~~^~~"));
     }
 }
