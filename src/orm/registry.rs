@@ -359,3 +359,11 @@ pub fn model_tuple(label: &str) -> Option<(String, String)> {
     let (app, name) = label.split_once('.')?;
     (!name.contains('.')).then(|| (app.to_owned(), name.to_lowercase()))
 }
+
+/// The Python object of a registry, made when first asked for.
+pub fn object(m: &mut Machine, apps: &Rc<Apps>) -> Value {
+    let class = super::orm(m).apps_class.clone();
+    let made =
+        apps.object.get_or_init(|| Instance::new(&class, crate::python::Payload::Native(apps.clone())));
+    Value::Instance(made.clone())
+}

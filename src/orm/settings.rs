@@ -9,8 +9,9 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::python::class::Instance;
-use crate::python::{Machine, Str, Value};
+use crate::python::class::{Instance, Layout, Payload};
+use crate::python::exception::attribute_error;
+use crate::python::{Class, ClassBuilder, Machine, Str, Value, types};
 
 /// The settings of one process.
 #[derive(Default)]
@@ -165,4 +166,54 @@ impl Settings {
         drop(defaults);
         settings
     }
+}
+
+/// `SettingsReference`: a label that migrations write as `settings.NAME`.
+pub fn reference(m: &mut Machine, label: &str, setting: &str) -> Value {
+    let class = super::orm(m).settings_reference.clone();
+    let object = Instance::new(&class, Payload::Builtin(Value::str(label)));
+    object.set("setting_name", Value::str(setting));
+    Value::Instance(object)
+}
+
+/// The class `SettingsReference`.
+pub fn reference_class() -> Rc<Class> {
+    ClassBuilder::in_module("SettingsReference", "django.conf")
+        .base(&types().str)
+        .layout(Layout::Builtin)
+        .build()
+}
+
+/// The class of `django.conf.settings`.
+pub fn class() -> Rc<Class> {
+    ClassBuilder::in_module("LazySettings", "django.conf")
+        .layout(Layout::Native)
+        .method("__getattr__", |m, args| {
+            let name = args.pos.get(1).and_then(super::py::as_text).unwrap_or_else(|| Str::intern(""));
+            match Settings::of(m).get(&name) {
+                Some(value) => Ok(value),
+                None => Err(attribute_error(format!("'Settings' object has no attribute '{name}'"))),
+            }
+        })
+        .method("__setattr__", |m, args| {
+            let name = args.pos.get(1).and_then(super::py::as_text).unwrap_or_else(|| Str::intern(""));
+            Settings::of(m).set(&name, args.pos.get(2).cloned().unwrap_or_default());
+            Ok(Value::None)
+        })
+        .method("__delattr__", |m, args| {
+            let name = args.pos.get(1).and_then(super::py::as_text).unwrap_or_else(|| Str::intern(""));
+            Settings::of(m).remove(&name);
+            Ok(Value::None)
+        })
+        .method("__dir__", |m, _| {
+            let names = Settings::of(m).names();
+            Ok(Value::list(names.into_iter().map(Value::Str).collect()))
+        })
+        .method("__repr__", |m, _| {
+            let module = Settings::of(m).module.borrow().clone();
+            Ok(Value::str(format!("<LazySettings \"{module}\">")))
+        })
+        .getter("configured", |m, _| Ok(Value::Bool(Settings::of(m).configured.get())))
+        .getter("SETTINGS_MODULE", |m, _| Ok(Value::str(Settings::of(m).module.borrow().as_str())))
+        .build()
 }

@@ -11,7 +11,16 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+pub mod choices;
+pub mod classes;
+pub mod contribute;
+pub mod convert;
+pub mod deconstruct;
 pub mod hooks;
+pub mod init;
+pub mod kinds;
+pub mod methods;
+pub mod validate;
 
 use super::options::Options;
 use super::related::{Rel, RelKind};
@@ -521,4 +530,10 @@ impl Hooks {
     pub fn has(self, hook: u32) -> bool {
         self.0 & hook != 0
     }
+}
+
+/// The field behind a value, which must be one.
+pub fn must(value: &Value) -> crate::python::PyResult<Rc<Field>> {
+    Field::of(value)
+        .ok_or_else(|| crate::python::exception::type_error("descriptor requires a 'Field' object"))
 }

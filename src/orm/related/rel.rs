@@ -201,3 +201,34 @@ impl Rel {
         Ok((own, other))
     }
 }
+
+impl Rel {
+    /// Ties the relation to its field and gives it its Python object.
+    pub fn attach(self: &Rc<Rel>, m: &mut Machine, field: &Rc<Field>) {
+        *self.field.borrow_mut() = Some(field.clone());
+        let class = crate::orm::orm(m).rel_class(self.kind);
+        let object = Instance::new(&class, crate::python::Payload::Native(self.clone()));
+        let _ = self.object.set(object);
+    }
+
+    /// A copy for a copy of the field.
+    pub fn copy_for(&self, field: &Rc<Field>) -> Rc<Rel> {
+        let copy = Rc::new(Rel::new(self.kind, self.model.borrow().clone()));
+        *copy.field.borrow_mut() = Some(field.clone());
+        *copy.related_name.borrow_mut() = self.related_name.borrow().clone();
+        *copy.related_query_name.borrow_mut() = self.related_query_name.borrow().clone();
+        *copy.limit_choices_to.borrow_mut() = self.limit_choices_to.borrow().clone();
+        copy.parent_link.set(self.parent_link.get());
+        *copy.on_delete.borrow_mut() = self.on_delete.borrow().clone();
+        copy.symmetrical.set(self.symmetrical.get());
+        *copy.field_name.borrow_mut() = self.field_name.borrow().clone();
+        *copy.through.borrow_mut() = self.through.borrow().clone();
+        *copy.through_fields.borrow_mut() = self.through_fields.borrow().clone();
+        copy.db_constraint.set(self.db_constraint.get());
+        if let Some(object) = self.object.get() {
+            let _ =
+                copy.object.set(Instance::new(&object.class(), crate::python::Payload::Native(copy.clone())));
+        }
+        copy
+    }
+}

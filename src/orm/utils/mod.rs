@@ -1,0 +1,4 @@
+//! Small parts of `django.utils` that the floor itself leans on.
+
+pub mod dates;
+pub mod text;
