@@ -4,6 +4,15 @@
 //! `contrib`, `migrations`, `orm`, and on the ground `python` and `sql`. ARCHITECTURE.md is the map.
 
 pub mod cli;
+/// Counts the bytes in use, so that a run can be held to its memory limit.
+#[global_allocator]
+static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
+
+/// Bytes that the program has allocated and not yet freed.
+pub(crate) fn allocated_bytes() -> usize {
+    ALLOCATOR.allocated()
+}
+
 pub mod contrib;
 pub mod lesson;
 pub mod migrations;

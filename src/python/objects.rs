@@ -16,13 +16,68 @@ pub struct List {
     pub items: RefCell<Vec<Value>>,
 }
 
-/// A `set` or `frozenset`: the keys of a dict, in insertion order (CPython's order is arbitrary; ours repeats).
+/// A `set` or `frozenset`: the keys of a dict, shown in the order of [`Set::ordered`].
 #[derive(Default)]
 pub struct Set {
     /// The members, as keys.
     pub items: Dict,
     /// Whether it is a `frozenset`.
     pub frozen: bool,
+}
+
+impl Set {
+    /// The members in the order in which they are shown. CPython's order follows from the hashes of the members;
+    /// where those are the same everywhere (numbers, and tuples of them) its order is reproduced, as if the members
+    /// had been added one by one. Everything else keeps the order of insertion.
+    pub fn ordered(&self) -> Vec<Value> {
+        let entries = self.items.entries();
+        if entries.len() < 2 || !entries.iter().all(|e| hashes_everywhere(&e.key)) {
+            return entries.into_iter().map(|e| e.key).collect();
+        }
+        let hashes: Vec<u64> = entries.iter().map(|e| e.hash).collect();
+        table_order(&hashes).into_iter().map(|at| entries[at].key.clone()).collect()
+    }
+}
+
+fn hashes_everywhere(value: &Value) -> bool {
+    match value {
+        Value::Int(_) | Value::Bool(_) | Value::Float(_) | Value::BigInt(_) => true,
+        Value::Tuple(items) => items.iter().all(hashes_everywhere),
+        _ => false,
+    }
+}
+
+/// Where `Objects/setobject.c` would put members with these hashes: their indexes in the order of its table.
+fn table_order(hashes: &[u64]) -> Vec<usize> {
+    let mut table: Vec<Option<usize>> = vec![None; 8];
+    for (used, &hash) in hashes.iter().enumerate() {
+        place(&mut table, hash, used);
+        let used = used + 1;
+        if used * 5 >= (table.len() - 1) * 3 {
+            let least = if used > 50_000 { used * 2 } else { used * 4 };
+            let mut larger = vec![None; (least + 1).next_power_of_two().max(8)];
+            for at in table.into_iter().flatten() {
+                place(&mut larger, hashes[at], at);
+            }
+            table = larger;
+        }
+    }
+    table.into_iter().flatten().collect()
+}
+
+/// Puts a member into the first free place of its probe sequence: nine neighbours, then a jump.
+fn place(table: &mut [Option<usize>], hash: u64, member: usize) {
+    let mask = table.len() - 1;
+    let (mut perturb, mut at) = (hash, hash as usize & mask);
+    loop {
+        let probes = if at + 9 <= mask { 9 } else { 0 };
+        if let Some(free) = (at..=at + probes).find(|&i| table[i].is_none()) {
+            table[free] = Some(member);
+            return;
+        }
+        perturb >>= 5;
+        at = at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+    }
 }
 
 /// A `slice`.

@@ -107,7 +107,8 @@ pub fn fill(t: &Types) {
     for name in ["errno", "strerror", "filename", "filename2"] {
         kept_attribute(&t.OSError, name);
     }
-    for name in ["name", "path", "msg"] {
+    args::accessor(&t.ImportError, "msg", |_, a| Ok(kept(&a, "msg", || first(&a))), |_, a| keep(&a, "msg"));
+    for name in ["name", "path"] {
         kept_attribute(&t.ImportError, name);
     }
     for name in ["name", "obj"] {

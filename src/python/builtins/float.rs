@@ -124,7 +124,14 @@ pub fn parse(text: &str) -> Option<f64> {
         rest if rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {}
         _ => return None,
     }
-    lower.parse().ok()
+    lower.parse().ok().map(|x: f64| if x.is_nan() { fresh_nan() } else { x })
+}
+
+/// A NaN of its own: two of them are two objects, and `is` compares the bits of floats.
+fn fresh_nan() -> f64 {
+    thread_local! { static NEXT: std::cell::Cell<u64> = const { std::cell::Cell::new(1) } }
+    let serial = NEXT.replace(NEXT.get() + 1) & 0x7_ffff_ffff_ffff;
+    f64::from_bits(0x7ff8_0000_0000_0000 | serial)
 }
 
 /// `round(x, digits)`: correctly rounded, ties to even on the exact value.

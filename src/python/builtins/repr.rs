@@ -77,7 +77,7 @@ pub fn repr_builtin(m: &mut Machine, value: &Value) -> PyResult<String> {
                 return Ok(format!("{name}()"));
             }
             let Some(_guard) = Guard::enter(value)? else { return Ok(format!("{name}(...)")) };
-            let inner = join(m, &set.items.keys())?;
+            let inner = join(m, &set.ordered())?;
             if set.frozen { format!("frozenset({{{inner}}})") } else { format!("{{{inner}}}") }
         }
         Value::Slice(s) => {
@@ -192,7 +192,7 @@ fn builtin_subclass_repr(m: &mut Machine, value: &Value, inner: &Value) -> PyRes
             if set.items.is_empty() {
                 return Ok(format!("{name}()"));
             }
-            Ok(format!("{name}({{{}}})", join(m, &set.items.keys())?))
+            Ok(format!("{name}({{{}}})", join(m, &set.ordered())?))
         }
         _ => repr_builtin(m, inner),
     }

@@ -51,6 +51,7 @@ impl Machine {
             spare: Vec::new(),
             prepared: Vec::new(),
             initializing: Vec::new(),
+            memory_before: crate::allocated_bytes(),
             build_class: None,
         };
         let builtins = crate::python::builtins::namespace(&mut machine);
@@ -75,6 +76,9 @@ impl Machine {
 
     /// Runs code in a namespace with globals of its own, as `exec` and `eval` with two namespaces do.
     pub fn exec_in(&mut self, code: &Rc<Code>, globals: &Rc<Dict>, locals: &Rc<Dict>) -> PyResult {
+        if globals.get_str("__builtins__").is_none_or(|b| b.is_none()) {
+            globals.set_str(&Str::intern("__builtins__"), Value::Dict(self.builtins.clone()));
+        }
         let frame = Frame {
             code: code.clone(),
             pc: 0,

@@ -13,7 +13,7 @@ use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, attribute_error, type_error, unsupported};
 use crate::python::function::{Args, NativeFunction};
 use crate::python::objects::{MappingProxy, Property};
-use crate::python::types::{Types, types};
+use crate::python::types::Types;
 use crate::python::value::{Str, Value};
 
 type Call = fn(&mut Machine, Args) -> PyResult;
@@ -740,6 +740,22 @@ fn fill_callables(t: &Types) {
         descriptor_get(class);
         calling(class);
     }
+    new_method(&t.method, |m, args| match args.pos.as_slice() {
+        [_, function, receiver] if m.callable(function) && !receiver.is_none() => {
+            Ok(super::attributes::bound(function, receiver.clone()))
+        }
+        [_, function, Value::None] if m.callable(function) => Err(type_error("self must not be None")),
+        [_, _, _] => Err(type_error("first argument must be callable")),
+        other => {
+            Err(type_error(format!("method expected 2 arguments, got {}", other.len().saturating_sub(1))))
+        }
+    });
+    new_method(&t.function, |_, args| match args.pos.as_slice() {
+        [_, Value::Code(code), Value::Dict(globals), ..] => {
+            Ok(Value::Function(super::calls::new_function(code, globals, Vec::new(), Vec::new(), Vec::new())))
+        }
+        _ => Err(type_error("function() missing required argument 'code' (pos 1)")),
+    });
     getset(
         &t.method,
         "__func__",

@@ -126,6 +126,7 @@ impl Machine {
         if package {
             module.set("__path__", Value::list(vec![Value::str(&folder)]));
         }
+        module.set("__builtins__", Value::Dict(self.builtins.clone()));
         if let Found::File { path, .. } = &found {
             module.set("__file__", self.shown_path(path).as_str());
         }

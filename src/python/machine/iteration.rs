@@ -150,27 +150,16 @@ impl NativeIterator for DictIterator {
 
 struct SetIterator {
     set: Rc<crate::python::objects::Set>,
-    at: usize,
+    members: std::vec::IntoIter<Value>,
     size: usize,
 }
 impl NativeIterator for SetIterator {
     fn next(&mut self, _: &mut Machine) -> PyResult<Option<Value>> {
-        let items = &self.set.items;
-        if self.at == usize::MAX {
-            return Ok(None);
-        }
-        if items.len() != self.size {
-            self.at = usize::MAX;
+        if self.set.items.len() != self.size && self.members.len() > 0 {
+            self.members = Vec::new().into_iter();
             return Err(runtime_error("Set changed size during iteration"));
         }
-        while self.at < items.end() {
-            self.at += 1;
-            if let Some(entry) = items.at(self.at - 1) {
-                return Ok(Some(entry.key));
-            }
-        }
-        self.at = usize::MAX;
-        Ok(None)
+        Ok(self.members.next())
     }
     fn type_name(&self) -> &'static str {
         "set_iterator"
@@ -222,7 +211,10 @@ impl Machine {
             Value::Dict(dict) => Iter::value(DictIterator::new(dict, ViewKind::Keys)),
             Value::MappingProxy(proxy) => Iter::value(DictIterator::new(&proxy.dict, ViewKind::Keys)),
             Value::DictView(view) => Iter::value(DictIterator::new(&view.dict, view.kind)),
-            Value::Set(set) => Iter::value(SetIterator { set: set.clone(), at: 0, size: set.items.len() }),
+            Value::Set(set) => {
+                let members = set.ordered().into_iter();
+                Iter::value(SetIterator { set: set.clone(), members, size: set.items.len() })
+            }
             Value::Iter(_) | Value::Generator(_) => value.clone(),
             other => return self.iter_object(other),
         })
@@ -333,7 +325,7 @@ impl Machine {
             Value::List(list) => return Ok(list.items.borrow().clone()),
             Value::Tuple(items) => return Ok(items.to_vec()),
             Value::Dict(dict) => return Ok(dict.keys()),
-            Value::Set(set) => return Ok(set.items.keys()),
+            Value::Set(set) => return Ok(set.ordered()),
             Value::Range(range) => self.check_size("a list", range_len(range) as u128 * 16)?,
             _ => {}
         }

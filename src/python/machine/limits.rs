@@ -27,8 +27,11 @@ pub fn set_native_depth(levels: usize) {
 /// The stack of the threads made by [`run_with_stack`]; the system gives what is touched only.
 const STACK_BYTES: usize = 128 << 20;
 
+/// Values above this size are held against the memory limit before they are made.
+const LARGE: u128 = 64 << 10;
+
 /// Instructions between two looks at the limits.
-const INTERVAL: u64 = 10_000;
+const INTERVAL: u64 = 5_000;
 
 impl Machine {
     /// Looks at the limits; fails with the one that was passed.
@@ -40,14 +43,19 @@ impl Machine {
             let message = format!("the run passed its limit of {} instructions", self.limits.fuel);
             return Err(self.limit_with(LimitKind::Fuel, message, "--fuel"));
         }
-        if let Some(used) = super::memory_in_use()
-            && used > self.limits.memory_bytes
-        {
-            let message = format!("the run passed its limit of {} bytes of memory", self.limits.memory_bytes);
-            return Err(self.limit_with(LimitKind::Memory, message, "--memory"));
-        }
+        self.check_memory(0)?;
         self.next_check = (self.fuel_used + INTERVAL).min(self.limits.fuel);
         Ok(())
+    }
+
+    /// Whether the memory in use, and `more` of it, is within the limit.
+    fn check_memory(&self, more: usize) -> PyResult<()> {
+        let used = crate::allocated_bytes().saturating_sub(self.memory_before);
+        if used.saturating_add(more) <= self.limits.memory_bytes {
+            return Ok(());
+        }
+        let message = format!("the run passed its limit of {} bytes of memory", self.limits.memory_bytes);
+        Err(self.limit_with(LimitKind::Memory, message, "--memory"))
     }
 
     /// Takes fuel for work done in native code; a long loop there calls it now and then.
@@ -60,7 +68,8 @@ impl Machine {
     pub fn check_size(&self, what: &str, bytes: u128) -> PyResult<()> {
         let allowed = self.limits.value_bytes;
         if bytes <= allowed as u128 {
-            return Ok(());
+            // A large value is held against the memory limit at once: the next look may be many of them away.
+            return if bytes > LARGE { self.check_memory(bytes as usize) } else { Ok(()) };
         }
         let message = format!("{what} of {bytes} bytes was asked for, and one value may take {allowed}");
         Err(self.limit_with(LimitKind::Memory, message, "--memory"))

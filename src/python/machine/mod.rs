@@ -153,6 +153,8 @@ pub struct Machine {
     initializing: Vec<Rc<super::objects::Module>>,
     /// Namespaces that `__prepare__` gave and that are no plain dicts: the dict under it, and the object.
     prepared: Vec<(Rc<Dict>, Value)>,
+    /// Bytes that the program had in use when this process began; they are not held against it.
+    memory_before: usize,
     /// The class builder as a value, made once.
     build_class: Option<Value>,
 }
@@ -183,11 +185,6 @@ impl Machine {
     pub fn location(&self) -> Option<(String, u32)> {
         self.frames.last().map(|f| (f.code.source.path.clone(), f.line()))
     }
-}
-
-/// Bytes of memory in use, when the program counts them.
-fn memory_in_use() -> Option<usize> {
-    None
 }
 
 /// C3: the linearisation of a class with these bases, without the class itself; `None` when there is none.
