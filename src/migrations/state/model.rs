@@ -271,3 +271,23 @@ fn managers_of(m: &mut Machine, opts: &Options) -> PyResult<Vec<(Str, Value)>> {
     let lone = matches!((&managers[..], &shim), ([(name, only)], Some(shim)) if &**name == "objects" && only.is(shim));
     Ok(if lone { Vec::new() } else { managers })
 }
+
+/// `unique_together` as lists of field names, in the order of the set.
+///
+/// # Errors
+/// When it is not made of names.
+pub fn unique_names(m: &mut Machine, model: &ModelState) -> PyResult<Vec<Vec<String>>> {
+    let Some(value) = model.option("unique_together").cloned().filter(|v| !v.is_none()) else {
+        return Ok(Vec::new());
+    };
+    let sets = unique_sets(m, &value)?;
+    let mut names = Vec::new();
+    for set in m.collect(&sets)? {
+        let mut set_names = Vec::new();
+        for name in m.collect(&set)? {
+            set_names.push(m.str(&name)?);
+        }
+        names.push(set_names);
+    }
+    Ok(names)
+}

@@ -15,11 +15,13 @@ pub mod paths;
 pub mod promote;
 pub mod related;
 pub mod rows;
+pub mod schema;
 pub mod select;
 pub mod split;
 pub mod tree;
 pub mod write;
 
 pub use compiler::{Compiled, Stop};
+pub use schema::{schema_condition, schema_expression};
 pub use tree::{AliasSet, GroupBy, Join, JoinKind, Ordering, Query, Reuse, SelectRelated, Selected};
 pub use write::{Conditions, delete_in, exists, insert_rows, update_in, update_where};

@@ -151,6 +151,17 @@ impl Arguments {
         Err(self.error(&format!("unrecognized arguments: {}", left.join(" "))))
     }
 
+    /// The first line that argparse prints with an error.
+    pub fn usage(&self) -> String {
+        let names = self.positional.iter().map(|p| match p.count {
+            Count::One => format!(" {}", p.name),
+            Count::Optional => format!(" [{}]", p.name),
+            Count::Any => format!(" [{} ...]", p.name),
+            Count::Some => format!(" {0} [{0} ...]", p.name),
+        });
+        format!("usage: manage.py {} [-h]{}", self.name, names.collect::<String>())
+    }
+
     fn required(&self, name: &str) -> String {
         self.error(&format!("the following arguments are required: {name}"))
     }

@@ -5,11 +5,17 @@
 //! Mirrors `django/core/management/__init__.py` and `base.py`.
 
 pub mod arguments;
+pub mod base;
+mod check;
+mod migrate;
+mod showmigrations;
+mod sqlmigrate;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::python::native::NativeModules;
+use crate::orm::connection::Connection;
+use crate::python::native::{NativeModule, NativeModules};
 use crate::python::{Args, Dict, Machine, PyResult, Value};
 use crate::sql::Database;
 
@@ -17,13 +23,25 @@ use crate::sql::Database;
 pub type Command = fn(&mut Machine, &[String]) -> PyResult<()>;
 
 /// The commands by name.
-const COMMANDS: &[(&str, Command)] = &[];
+const COMMANDS: &[(&str, Command)] = &[
+    ("check", check::run),
+    ("migrate", migrate::run),
+    ("showmigrations", showmigrations::run),
+    ("sqlmigrate", sqlmigrate::run),
+];
 
 /// Adds the modules of all floors below.
-pub fn register(_modules: &mut NativeModules) {}
+pub fn register(modules: &mut NativeModules) {
+    crate::migrations::register(modules);
+    crate::contrib::register(modules);
+    modules.add("django.core.management", NativeModule::Source("", true));
+    modules.add("django.core.management.base", NativeModule::Source(include_str!("../py/base.py"), false));
+}
 
 /// Gives a process its connection to the database.
-pub fn attach_database(_machine: &mut Machine, _database: &Rc<RefCell<Database>>) {}
+pub fn attach_database(machine: &mut Machine, database: &Rc<RefCell<Database>>) {
+    machine.set_extension(Rc::new(Connection::new(database.clone())));
+}
 
 /// `import django; django.setup()`.
 ///
@@ -79,6 +97,8 @@ fn report(machine: &mut Machine, unwind: crate::python::Unwind) -> PyResult<i32>
         return Err(unwind);
     }
     let message = machine.str(&Value::Instance(exception))?;
-    machine.host.stderr(&format!("{}: {message}\n", class.name()));
+    let failed_check = &*class.name() == "SystemCheckError";
+    let line = if failed_check { message } else { format!("{}: {message}", class.name()) };
+    machine.host.stderr(&format!("{line}\n"));
     Ok(1)
 }

@@ -1,0 +1,17 @@
+from django.contrib.messages.messages import (
+    DEBUG,
+    DEFAULT_TAGS,
+    ERROR,
+    INFO,
+    SUCCESS,
+    WARNING,
+    MessageFailure,
+    Storage,
+    add_message,
+    debug,
+    error,
+    get_messages,
+    info,
+    success,
+    warning,
+)

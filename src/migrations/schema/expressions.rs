@@ -1,0 +1,83 @@
+//! Conditions, defaults and expressions of `Meta`, compiled for the schema.
+//!
+//! They are written against a model, so its class is rendered from the state and the ORM's compiler does the rest.
+
+use std::rc::Rc;
+
+use super::table::ModelTable;
+use crate::migrations::state::ProjectState;
+use crate::orm::fields::Field;
+use crate::python::exception::unsupported;
+use crate::python::{Class, Machine, PyResult, Value};
+use crate::sql::schema::IndexTerm;
+use crate::sql::SqlValue;
+use crate::sql::ast::Expr;
+
+fn model_class(m: &mut Machine, state: &ProjectState, table: &ModelTable) -> PyResult<Rc<Class>> {
+    let apps = state.apps(m)?;
+    apps.get_registered_model(&table.key.0, &table.key.1)
+}
+
+/// A `Q` as a condition over the table's bare columns.
+///
+/// # Errors
+/// `FieldError` for names that are no fields.
+pub fn condition_expr(m: &mut Machine, state: &ProjectState, table: &ModelTable, condition: &Value) -> PyResult<Expr> {
+    let class = model_class(m, state, table)?;
+    crate::orm::query::schema_condition(m, &class, condition)
+}
+
+/// An expression of an index.
+///
+/// # Errors
+/// `FieldError` for names that are no fields.
+pub fn index_term(m: &mut Machine, state: &ProjectState, table: &ModelTable, expression: &Value) -> PyResult<IndexTerm> {
+    let class = model_class(m, state, table)?;
+    let (expr, direction) = crate::orm::query::schema_expression(m, &class, expression)?;
+    Ok(IndexTerm { expr, direction })
+}
+
+/// A `db_default`: a plain value, or an expression without fields.
+///
+/// # Errors
+/// When it cannot be compiled.
+pub fn default_expr(m: &mut Machine, field: &Rc<Field>, default: &Value) -> PyResult<Expr> {
+    let value = m.getattr_opt(default, "value")?;
+    let class = m.class_of(default).name();
+    match (&*class, value) {
+        ("Value" | "DatabaseDefault", Some(value)) => Ok(Expr::literal(field.to_sql_save(m, &value)?)),
+        (_, None) => Ok(Expr::literal(field.to_sql_save(m, default)?)),
+        _ => Err(unsupported(format!("the database default {class}()"))),
+    }
+}
+
+/// What a column holds for rows that were there before it: `effective_default`, as the database takes it.
+///
+/// # Errors
+/// When the default is a function that raises.
+pub fn effective_default(m: &mut Machine, field: &Rc<Field>) -> PyResult<SqlValue> {
+    let value = if field.has_default() {
+        field.get_default(m)?
+    } else if !field.null.get() && field.blank.get() && field.empty_strings_allowed() {
+        Value::str("")
+    } else if field.flag("auto_now") || field.flag("auto_now_add") {
+        now_for(m, field)?
+    } else {
+        return Ok(SqlValue::Null);
+    };
+    if field.is_foreign_key() {
+        return crate::orm::fields::convert::adapt(m, &value);
+    }
+    field.to_sql_save(m, &value)
+}
+
+fn now_for(m: &mut Machine, field: &Rc<Field>) -> PyResult {
+    use crate::orm::fields::FieldKind;
+    let now = m.import_from("django.utils.timezone", "now")?;
+    let now = m.call(&now, crate::python::Args::none())?;
+    match field.kind {
+        FieldKind::Date => m.call_method(&now, "date", crate::python::Args::none()),
+        FieldKind::Time => m.call_method(&now, "time", crate::python::Args::none()),
+        _ => Ok(now),
+    }
+}

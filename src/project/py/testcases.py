@@ -1,0 +1,248 @@
+"""Test cases that give the database back as it was."""
+
+import unittest
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test.client import Client
+from django.test.utils import CaptureQueriesContext, modify_settings, override_settings
+
+
+class DatabaseOperationForbidden(AssertionError):
+    pass
+
+
+class _AssertNumQueriesContext(CaptureQueriesContext):
+    def __init__(self, test_case, num):
+        self.test_case, self.num = test_case, num
+        super().__init__(connection)
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        super().__exit__(exc_type, exc_value, traceback)
+        if exc_type is not None:
+            return
+        executed = len(self)
+        lines = "\n".join("%d. %s" % (at, query["sql"]) for at, query in enumerate(self.captured_queries, start=1))
+        self.test_case.assertEqual(
+            executed,
+            self.num,
+            "%d queries executed, %d expected\nCaptured queries were:\n%s" % (executed, self.num, lines),
+        )
+
+
+class SimpleTestCase(unittest.TestCase):
+    client_class = Client
+    databases = set()
+    _overridden_settings = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if cls._overridden_settings:
+            override = override_settings(**cls._overridden_settings)
+            override.enable()
+            cls.addClassCleanup(override.disable)
+
+    def __call__(self, result=None):
+        self._setup_and_call(result)
+
+    def _setup_and_call(self, result):
+        method = getattr(self, self._testMethodName)
+        skipped = getattr(self.__class__, "__unittest_skip__", False) or getattr(method, "__unittest_skip__", False)
+        if not skipped:
+            self._pre_setup()
+        super().__call__(result)
+        if not skipped:
+            self._post_teardown()
+
+    def _pre_setup(self):
+        self.client = self.client_class()
+
+    def _post_teardown(self):
+        pass
+
+    def settings(self, **kwargs):
+        return override_settings(**kwargs)
+
+    def assertRaisesMessage(self, expected_exception, expected_message, *args, **kwargs):
+        context = self._raises_message(expected_exception, expected_message)
+        if not args:
+            return context
+        with context:
+            args[0](*args[1:], **kwargs)
+
+    @contextmanager
+    def _raises_message(self, expected_exception, expected_message):
+        with self.assertRaises(expected_exception) as caught:
+            yield caught
+        self.assertIn(expected_message, str(caught.exception))
+
+    def assertQuerySetEqual(self, qs, values, transform=None, ordered=True, msg=None):
+        values = list(values)
+        items = [transform(item) for item in qs] if transform else list(qs)
+        if not ordered:
+            from collections import Counter
+
+            return self.assertDictEqual(Counter(items), Counter(values), msg=msg)
+        if len(values) > 1 and hasattr(qs, "ordered") and not qs.ordered:
+            raise ValueError(
+                "Trying to compare non-ordered queryset against more than one ordered value."
+            )
+        return self.assertEqual(items, values, msg=msg)
+
+    def assertNumQueries(self, num, func=None, *args, using="default", **kwargs):
+        context = _AssertNumQueriesContext(self, num)
+        if func is None:
+            return context
+        with context:
+            func(*args, **kwargs)
+
+    def assertRedirects(self, response, expected_url, status_code=302, target_status_code=200, msg_prefix="", fetch_redirect_response=True):
+        chain = getattr(response, "redirect_chain", None)
+        if chain:
+            url, status = chain[-1]
+            self.assertEqual(chain[0][1], status_code)
+        else:
+            url, status = getattr(response, "url", None), response.status_code
+            self.assertEqual(
+                status,
+                status_code,
+                "Response didn't redirect as expected: Response code was %d (expected %d)" % (status, status_code),
+            )
+        self.assertEqual(
+            url, expected_url, "Response redirected to '%s', expected '%s'" % (url, expected_url)
+        )
+
+    def assertContains(self, response, text, count=None, status_code=200, msg_prefix="", html=False):
+        self.assertEqual(
+            response.status_code,
+            status_code,
+            "Couldn't retrieve content: Response code was %d (expected %d)" % (response.status_code, status_code),
+        )
+        found = response.text.count(str(text))
+        if count is not None:
+            self.assertEqual(found, count)
+        else:
+            self.assertTrue(found != 0, "Couldn't find '%s' in the following response\n%r" % (text, response.content))
+
+    def assertNotContains(self, response, text, status_code=200, msg_prefix="", html=False):
+        self.assertEqual(response.status_code, status_code)
+        self.assertEqual(response.text.count(str(text)), 0)
+
+    def assertFieldOutput(self, *args, **kwargs):
+        raise NotImplementedError("Ormery does not support assertFieldOutput yet")
+
+
+class TransactionTestCase(SimpleTestCase):
+    databases = {"default"}
+    fixtures = None
+    reset_sequences = False
+
+    def _pre_setup(self):
+        super()._pre_setup()
+        self._fixture_setup()
+
+    def _post_teardown(self):
+        self._fixture_teardown()
+        super()._post_teardown()
+
+    def _fixture_setup(self):
+        if self.fixtures:
+            from django.core.management.commands import loaddata
+
+            loaddata(self.fixtures, 0)
+
+    def _fixture_teardown(self):
+        from django.core.management.commands import flush
+
+        flush(False, 0)
+
+
+class TestData:
+    """Gives each test its own copy of an object made in setUpTestData."""
+
+    def __init__(self, name, data):
+        self.name, self.data = name, data
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            return self.data
+        from copy import deepcopy
+
+        memo = instance.__dict__.setdefault("_testdata_memo", {})
+        copy = deepcopy(self.data, memo)
+        instance.__dict__[self.name] = copy
+        return copy
+
+
+class TestCase(TransactionTestCase):
+    """Each test in a transaction that is rolled back; the class's data in another around them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._class_atomic = transaction.atomic()
+        cls._class_atomic._from_testcase = True
+        cls._class_atomic.__enter__()
+        try:
+            if cls.fixtures:
+                from django.core.management.commands import loaddata
+
+                loaddata(cls.fixtures, 0)
+            before = set(cls.__dict__)
+            cls.setUpTestData()
+            for name in [name for name in cls.__dict__ if name not in before]:
+                setattr(cls, name, TestData(name, cls.__dict__[name]))
+        except Exception:
+            cls._leave(cls._class_atomic)
+            raise
+
+    @classmethod
+    def tearDownClass(cls):
+        cls._leave(cls._class_atomic)
+        super().tearDownClass()
+
+    @staticmethod
+    def _leave(atomic):
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+    @classmethod
+    def setUpTestData(cls):
+        pass
+
+    def _fixture_setup(self):
+        self._atomic = transaction.atomic()
+        self._atomic._from_testcase = True
+        self._atomic.__enter__()
+
+    def _fixture_teardown(self):
+        self._leave(self._atomic)
+
+    @classmethod
+    @contextmanager
+    def captureOnCommitCallbacks(cls, *, using="default", execute=False):
+        callbacks = []
+        start = len(connection.run_on_commit)
+        try:
+            yield callbacks
+        finally:
+            for entry in connection.run_on_commit[start:]:
+                callbacks.append(entry[1])
+                if execute:
+                    entry[1]()
+
+
+class LiveServerTestCase(TransactionTestCase):
+    @classmethod
+    def setUpClass(cls):
+        raise NotImplementedError("Ormery does not support LiveServerTestCase yet")
+
+
+def skipUnlessDBFeature(*features):
+    return lambda item: item
+
+
+def skipIfDBFeature(*features):
+    return lambda item: item
