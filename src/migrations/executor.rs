@@ -71,7 +71,12 @@ impl Executor {
     ///
     /// # Errors
     /// When a target is no migration.
-    pub fn plan(&mut self, m: &mut Machine, targets: &[Target], clean_start: bool) -> PyResult<Vec<PlanStep>> {
+    pub fn plan(
+        &mut self,
+        m: &mut Machine,
+        targets: &[Target],
+        clean_start: bool,
+    ) -> PyResult<Vec<PlanStep>> {
         let mut applied = if clean_start { IndexSet::new() } else { self.loader.applied.clone() };
         let mut plan = Vec::new();
         for (app, name) in targets {
@@ -104,7 +109,11 @@ impl Executor {
     }
 
     fn plan_back(
-        &self, m: &mut Machine, key: &NodeKey, applied: &mut IndexSet<NodeKey>, plan: &mut Vec<PlanStep>,
+        &self,
+        m: &mut Machine,
+        key: &NodeKey,
+        applied: &mut IndexSet<NodeKey>,
+        plan: &mut Vec<PlanStep>,
     ) -> PyResult<()> {
         for key in self.loader.graph.backwards_plan(key).map_err(|e| graph_error(m, e))? {
             if applied.shift_remove(&key) {
@@ -140,7 +149,12 @@ impl Executor {
     /// # Errors
     /// What a migration raises: those before it stay applied.
     pub fn migrate(
-        &mut self, m: &mut Machine, plan: &[PlanStep], state: ProjectState, fake: bool, fake_initial: bool,
+        &mut self,
+        m: &mut Machine,
+        plan: &[PlanStep],
+        state: ProjectState,
+        fake: bool,
+        fake_initial: bool,
         progress: OnProgress<'_>,
     ) -> PyResult<ProjectState> {
         if plan.is_empty() {
@@ -153,7 +167,10 @@ impl Executor {
         } else if backwards == plan.len() {
             self.all_backwards(m, plan, fake, progress)?
         } else {
-            let shown: Vec<String> = plan.iter().map(|((a, n), back)| format!("(<Migration {a}.{n}>, {})", truth(*back))).collect();
+            let shown: Vec<String> = plan
+                .iter()
+                .map(|((a, n), back)| format!("(<Migration {a}.{n}>, {})", truth(*back)))
+                .collect();
             let message = format!(
                 "Migration plans with both forwards and backwards migrations are not supported. Please split your \
                  migration process into separate plans of only forwards OR backwards migrations. [{}]",
@@ -166,7 +183,12 @@ impl Executor {
     }
 
     fn all_forwards(
-        &mut self, m: &mut Machine, plan: &[PlanStep], mut state: ProjectState, fake: bool, fake_initial: bool,
+        &mut self,
+        m: &mut Machine,
+        plan: &[PlanStep],
+        mut state: ProjectState,
+        fake: bool,
+        fake_initial: bool,
         progress: OnProgress<'_>,
     ) -> PyResult<ProjectState> {
         let mut to_run: IndexSet<&NodeKey> = plan.iter().map(|(key, _)| key).collect();
@@ -182,7 +204,12 @@ impl Executor {
     }
 
     fn apply(
-        &self, m: &mut Machine, key: &NodeKey, state: &mut ProjectState, fake: bool, fake_initial: bool,
+        &self,
+        m: &mut Machine,
+        key: &NodeKey,
+        state: &mut ProjectState,
+        fake: bool,
+        fake_initial: bool,
         progress: OnProgress<'_>,
     ) -> PyResult<()> {
         progress(m, Progress::ApplyStart(key.clone(), fake))?;
@@ -206,7 +233,10 @@ impl Executor {
     }
 
     fn in_transaction(
-        &self, m: &mut Machine, migration: &Value, work: impl FnOnce(&mut Machine) -> PyResult<()>,
+        &self,
+        m: &mut Machine,
+        migration: &Value,
+        work: impl FnOnce(&mut Machine) -> PyResult<()>,
     ) -> PyResult<()> {
         let atomic = m.getattr(migration, "atomic")?;
         if !m.truth(&atomic)? {
@@ -218,7 +248,11 @@ impl Executor {
     fn record(&self, m: &mut Machine, key: &NodeKey, applied: bool) -> PyResult<()> {
         let parts = self.loader.replacements.get(key).cloned().unwrap_or_else(|| vec![key.clone()]);
         for part in &parts {
-            if applied { self.recorder.record_applied(m, part)? } else { self.recorder.record_unapplied(m, part)? }
+            if applied {
+                self.recorder.record_applied(m, part)?
+            } else {
+                self.recorder.record_unapplied(m, part)?
+            }
         }
         if !applied && self.loader.replacements.contains_key(key) {
             self.recorder.record_unapplied(m, key)?;
@@ -227,7 +261,11 @@ impl Executor {
     }
 
     fn all_backwards(
-        &mut self, m: &mut Machine, plan: &[PlanStep], fake: bool, progress: OnProgress<'_>,
+        &mut self,
+        m: &mut Machine,
+        plan: &[PlanStep],
+        fake: bool,
+        progress: OnProgress<'_>,
     ) -> PyResult<ProjectState> {
         let full_plan = self.full_plan(m)?;
         let mut applied = self.loader.applied.clone();
@@ -256,7 +294,12 @@ impl Executor {
     }
 
     fn unapply(
-        &self, m: &mut Machine, key: &NodeKey, state: ProjectState, fake: bool, progress: OnProgress<'_>,
+        &self,
+        m: &mut Machine,
+        key: &NodeKey,
+        state: ProjectState,
+        fake: bool,
+        progress: OnProgress<'_>,
     ) -> PyResult<()> {
         progress(m, Progress::UnapplyStart(key.clone(), fake))?;
         if !fake {
@@ -305,7 +348,9 @@ impl Executor {
                 "AddField" => (op.text(m, "model_name")?, Some(op.text(m, "name")?)),
                 _ => continue,
             };
-            let Some(model) = after.model(&key.0, &model).cloned().filter(|model| model.has_table()) else { continue };
+            let Some(model) = after.model(&key.0, &model).cloned().filter(|model| model.has_table()) else {
+                continue;
+            };
             found_any = true;
             if !self.is_there(m, &after, &model, field.as_deref())? {
                 return Ok(false);
@@ -315,7 +360,11 @@ impl Executor {
     }
 
     fn is_there(
-        &self, m: &mut Machine, state: &ProjectState, model: &super::state::ModelState, field: Option<&str>,
+        &self,
+        m: &mut Machine,
+        state: &ProjectState,
+        model: &super::state::ModelState,
+        field: Option<&str>,
     ) -> PyResult<bool> {
         let Some(name) = field else {
             return Ok(self.database.borrow().table(&model.db_table()).is_some());
@@ -385,7 +434,11 @@ fn note_operation(m: &mut Machine, operation: &Value, editor: &SchemaEditor) -> 
 }
 
 fn apply_operations(
-    m: &mut Machine, migration: &Value, app_label: &str, state: &mut ProjectState, editor: &Rc<SchemaEditor>,
+    m: &mut Machine,
+    migration: &Value,
+    app_label: &str,
+    state: &mut ProjectState,
+    editor: &Rc<SchemaEditor>,
 ) -> PyResult<()> {
     for operation in operations_of(m, migration)? {
         if !note_operation(m, &operation, editor)? {
@@ -404,7 +457,11 @@ fn apply_operations(
 }
 
 fn unapply_operations(
-    m: &mut Machine, migration: &Value, app_label: &str, state: ProjectState, editor: &Rc<SchemaEditor>,
+    m: &mut Machine,
+    migration: &Value,
+    app_label: &str,
+    state: ProjectState,
+    editor: &Rc<SchemaEditor>,
 ) -> PyResult<()> {
     let mut steps = Vec::new();
     let mut state = state;

@@ -51,7 +51,11 @@ impl Loader {
     ///
     /// # Errors
     /// `BadMigrationError`, `NodeNotFoundError`, `CircularDependencyError`, `ValueError`, and whatever the files raise.
-    pub fn load(m: &mut Machine, recorder: Option<&Recorder>, ignore_no_migrations: bool) -> PyResult<Loader> {
+    pub fn load(
+        m: &mut Machine,
+        recorder: Option<&Recorder>,
+        ignore_no_migrations: bool,
+    ) -> PyResult<Loader> {
         Loader::load_with(m, recorder, ignore_no_migrations, true)
     }
 
@@ -60,7 +64,10 @@ impl Loader {
     /// # Errors
     /// As [`Loader::load`].
     pub fn load_with(
-        m: &mut Machine, recorder: Option<&Recorder>, ignore_no_migrations: bool, replace_migrations: bool,
+        m: &mut Machine,
+        recorder: Option<&Recorder>,
+        ignore_no_migrations: bool,
+        replace_migrations: bool,
     ) -> PyResult<Loader> {
         let mut loader = Loader {
             disk: IndexMap::new(),
@@ -193,8 +200,12 @@ impl Loader {
     /// A node may be missing because a squashed migration that replaces it is only half applied.
     fn explain(&self, error: GraphError) -> GraphError {
         let GraphError::NodeNotFound { message, node } = error else { return error };
-        let candidates: Vec<&NodeKey> =
-            self.replacements.iter().filter(|(_, replaces)| replaces.contains(&node)).map(|(key, _)| key).collect();
+        let candidates: Vec<&NodeKey> = self
+            .replacements
+            .iter()
+            .filter(|(_, replaces)| replaces.contains(&node))
+            .map(|(key, _)| key)
+            .collect();
         if candidates.is_empty() || candidates.iter().any(|c| self.graph.contains(c)) {
             return GraphError::NodeNotFound { message, node };
         }
@@ -215,7 +226,9 @@ impl Loader {
     /// # Errors
     /// `KeyError` when there is none.
     pub fn migration(&self, key: &NodeKey) -> PyResult {
-        let missing = || crate::python::exception::key_error(Value::tuple(vec![Value::str(&key.0), Value::str(&key.1)]));
+        let missing = || {
+            crate::python::exception::key_error(Value::tuple(vec![Value::str(&key.0), Value::str(&key.1)]))
+        };
         self.disk.get(key).cloned().ok_or_else(missing)
     }
 
@@ -236,7 +249,8 @@ impl Loader {
                 Err(crate::python::exception::key_error(Value::str(message)))
             }
             _ => {
-                let message = format!("There is more than one migration for '{app_label}' with the prefix '{prefix}'");
+                let message =
+                    format!("There is more than one migration for '{app_label}' with the prefix '{prefix}'");
                 Err(raise(m, "AmbiguityError", &message))
             }
         }
@@ -273,7 +287,12 @@ impl Loader {
     ///
     /// # Errors
     /// What an operation raises when it changes the state.
-    pub fn project_state(&self, m: &mut Machine, nodes: Option<&[NodeKey]>, at_end: bool) -> PyResult<ProjectState> {
+    pub fn project_state(
+        &self,
+        m: &mut Machine,
+        nodes: Option<&[NodeKey]>,
+        at_end: bool,
+    ) -> PyResult<ProjectState> {
         let leaves = self.graph.leaf_nodes(None);
         let plan = self.graph.full_plan(nodes.unwrap_or(&leaves), at_end).map_err(|e| graph_error(m, e))?;
         let mut state = self.empty_state();
@@ -285,7 +304,9 @@ impl Loader {
 
     /// A state without models, that knows which apps have none in migrations.
     pub fn empty_state(&self) -> ProjectState {
-        ProjectState { real_apps: self.unmigrated_apps.clone(), ..ProjectState::default() }
+        let mut state = ProjectState::default();
+        state.real_apps.clone_from(&self.unmigrated_apps);
+        state
     }
 
     /// Applies a migration's operations to a state.
@@ -328,7 +349,13 @@ fn package_members(m: &mut Machine, package: &str) -> Option<Vec<String>> {
     let is_package = names.iter().any(|n| n == "__init__");
     if !is_package {
         m.native_modules.get(package)?;
-        names = m.native_modules.names().into_iter().filter_map(|n| n.strip_prefix(&prefix)).map(String::from).collect();
+        names = m
+            .native_modules
+            .names()
+            .into_iter()
+            .filter_map(|n| n.strip_prefix(&prefix))
+            .map(String::from)
+            .collect();
     }
     names.retain(|n| !n.starts_with(['_', '~']));
     names.sort();

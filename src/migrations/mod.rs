@@ -18,9 +18,9 @@ pub mod loader;
 pub mod operations;
 pub mod optimizer;
 pub mod questioner;
-pub mod serializer;
 pub mod recorder;
 pub mod schema;
+pub mod serializer;
 pub mod state;
 pub mod writer;
 
@@ -41,6 +41,9 @@ pub fn register(modules: &mut NativeModules) {
 ///
 /// # Errors
 /// What comparing raises.
-pub fn changed_apps(_m: &mut crate::python::Machine, _loader: &loader::Loader) -> crate::python::PyResult<Vec<String>> {
+pub fn changed_apps(
+    _m: &mut crate::python::Machine,
+    _loader: &loader::Loader,
+) -> crate::python::PyResult<Vec<String>> {
     Ok(Vec::new())
 }

@@ -95,13 +95,16 @@ impl Recorder {
         let values = [&*key.0, &*key.1].map(|text| Expr::param(SqlValue::text(text)));
         let row = [&values[..], &[Expr::param(SqlValue::text(timestamp(now)))]].concat();
         let columns = ["app", "name", "applied"].map(Rc::from).to_vec();
-        self.run(m, &Statement::Insert(Insert {
-            table: Rc::from(TABLE),
-            columns,
-            source: InsertSource::Rows(vec![row]),
-            on_conflict: None,
-            returning: Vec::new(),
-        }))
+        self.run(
+            m,
+            &Statement::Insert(Insert {
+                table: Rc::from(TABLE),
+                columns,
+                source: InsertSource::Rows(vec![row]),
+                on_conflict: None,
+                returning: Vec::new(),
+            }),
+        )
     }
 
     /// Forgets that a migration was applied.
@@ -114,7 +117,14 @@ impl Recorder {
             Expr::binary(Expr::column(TABLE, column), BinaryOp::Eq, Expr::param(SqlValue::text(value)))
         };
         let filter = Expr::node(Connector::And, false, vec![is("app", &key.0), is("name", &key.1)]);
-        self.run(m, &Statement::Delete(Delete { table: Rc::from(TABLE), filter: Some(filter), returning: Vec::new() }))
+        self.run(
+            m,
+            &Statement::Delete(Delete {
+                table: Rc::from(TABLE),
+                filter: Some(filter),
+                returning: Vec::new(),
+            }),
+        )
     }
 }
 

@@ -64,8 +64,13 @@ fn work(m: &mut Machine, args: Args, name: &'static str, forward: bool) -> PyRes
 /// # Errors
 /// What the database or a function of the learner raises.
 pub fn run(
-    m: &mut Machine, operation: &Value, app_label: &str, editor: &Rc<SchemaEditor>, from: &ProjectState,
-    to: &ProjectState, forward: bool,
+    m: &mut Machine,
+    operation: &Value,
+    app_label: &str,
+    editor: &Rc<SchemaEditor>,
+    from: &ProjectState,
+    to: &ProjectState,
+    forward: bool,
 ) -> PyResult<()> {
     let name = if forward { "database_forwards" } else { "database_backwards" };
     let editor = editor_object::wrap(m, editor)?;
@@ -100,12 +105,20 @@ impl Work<'_> {
             ("RunPython", false) => self.run_reverse_python(m),
             ("SeparateDatabaseAndState", true) => self.separate_forwards(m),
             ("SeparateDatabaseAndState", false) => self.separate_backwards(m),
-            ("AlterModelTableComment" | "AlterModelOptions" | "AlterModelManagers" | "AlterConstraint", _) => Ok(()),
+            (
+                "AlterModelTableComment" | "AlterModelOptions" | "AlterModelManagers" | "AlterConstraint",
+                _,
+            ) => Ok(()),
             (kind, _) => Err(self.op.unknown(kind)),
         }
     }
 
-    fn model<'s>(&self, m: &mut Machine, state: &'s ProjectState, attribute: &str) -> PyResult<&'s Rc<ModelState>> {
+    fn model<'s>(
+        &self,
+        m: &mut Machine,
+        state: &'s ProjectState,
+        attribute: &str,
+    ) -> PyResult<&'s Rc<ModelState>> {
         let name = self.op.text(m, attribute)?;
         self.find(state, &name)
     }
@@ -120,12 +133,20 @@ impl Work<'_> {
 
     fn create_model(&self, m: &mut Machine) -> PyResult<()> {
         let model = self.model(m, &self.to, "name")?.clone();
-        if model.has_table() && !is_swapped(m, &model) { self.editor.create_model(m, &self.to, &model) } else { Ok(()) }
+        if model.has_table() && !is_swapped(m, &model) {
+            self.editor.create_model(m, &self.to, &model)
+        } else {
+            Ok(())
+        }
     }
 
     fn delete_model(&self, m: &mut Machine) -> PyResult<()> {
         let model = self.model(m, &self.from, "name")?.clone();
-        if model.has_table() && !is_swapped(m, &model) { self.editor.delete_model(m, &self.from, &model) } else { Ok(()) }
+        if model.has_table() && !is_swapped(m, &model) {
+            self.editor.delete_model(m, &self.from, &model)
+        } else {
+            Ok(())
+        }
     }
 
     fn rename_model(&self, m: &mut Machine, forward: bool) -> PyResult<()> {
@@ -138,7 +159,8 @@ impl Work<'_> {
         self.editor.rename_table(m, &old.db_table(), &new.db_table())?;
         for (key, field) in self.from.references_to(&old.key(), None) {
             let to_key = if key == old.key() { new.key() } else { key.clone() };
-            let (Some(before), Some(after)) = (self.from.models.get(&key), self.to.models.get(&to_key)) else {
+            let (Some(before), Some(after)) = (self.from.models.get(&key), self.to.models.get(&to_key))
+            else {
                 continue;
             };
             // A model's own fields are altered in the table that has its new name already.
@@ -149,7 +171,8 @@ impl Work<'_> {
     }
 
     fn alter_table(&self, m: &mut Machine) -> PyResult<()> {
-        let (old, new) = (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
+        let (old, new) =
+            (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
         if !new.has_table() {
             return Ok(());
         }
@@ -158,7 +181,8 @@ impl Work<'_> {
     }
 
     fn alter_together(&self, m: &mut Machine) -> PyResult<()> {
-        let (old, new) = (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
+        let (old, new) =
+            (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
         if !new.has_table() {
             return Ok(());
         }
@@ -174,8 +198,10 @@ impl Work<'_> {
     }
 
     fn alter_order(&self, m: &mut Machine) -> PyResult<()> {
-        let (old, new) = (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
-        let ordered = |model: &ModelState| model.option("order_with_respect_to").is_some_and(|v| !v.is_none());
+        let (old, new) =
+            (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
+        let ordered =
+            |model: &ModelState| model.option("order_with_respect_to").is_some_and(|v| !v.is_none());
         if !new.has_table() || ordered(&old) == ordered(&new) {
             return Ok(());
         }
@@ -204,7 +230,10 @@ impl Work<'_> {
 
     /// The field of the new state; with the default of the operation, when that one is only for the rows at hand.
     fn with_one_off_default(
-        &self, m: &mut Machine, model: &ModelState, name: &str,
+        &self,
+        m: &mut Machine,
+        model: &ModelState,
+        name: &str,
     ) -> PyResult<(Rc<Field>, Option<Value>)> {
         let field = must_field(m, model, name)?;
         let given = m.getattr_opt(self.value, "field")?.and_then(|f| Field::of(&f));
@@ -241,7 +270,12 @@ impl Work<'_> {
     }
 
     fn alter_between(
-        &self, m: &mut Machine, from: &ModelState, old: &str, to: &ModelState, new: &str,
+        &self,
+        m: &mut Machine,
+        from: &ModelState,
+        old: &str,
+        to: &ModelState,
+        new: &str,
     ) -> PyResult<()> {
         let old_field = must_field(m, from, old)?;
         let before = FieldAt { state: &self.from, model: from, name: old, field: old_field };

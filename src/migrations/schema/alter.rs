@@ -63,7 +63,11 @@ impl SchemaEditor {
     /// # Errors
     /// The database's error, as Django's exception.
     pub fn add_field(
-        &self, m: &mut Machine, from: &ProjectState, model: &ModelState, new: &FieldAt<'_>,
+        &self,
+        m: &mut Machine,
+        from: &ProjectState,
+        model: &ModelState,
+        new: &FieldAt<'_>,
     ) -> PyResult<()> {
         if new.is_many_to_many() {
             return match new.through(m)? {
@@ -131,13 +135,17 @@ impl SchemaEditor {
         };
         let table = ModelTable::of(m, old.state, old.model)?;
         if only_name_differs(&before, &after) {
-            return self.change(m, SchemaChange::RenameColumn {
-                table: Rc::from(&*table.name),
-                column: before.def.name.clone(),
-                to: after.def.name.clone(),
-            });
+            return self.change(
+                m,
+                SchemaChange::RenameColumn {
+                    table: Rc::from(&*table.name),
+                    column: before.def.name.clone(),
+                    to: after.def.name.clone(),
+                },
+            );
         }
-        let type_changes = before.def.type_text != after.def.type_text || before.def.collation != after.def.collation;
+        let type_changes =
+            before.def.type_text != after.def.type_text || before.def.collation != after.def.collation;
         let unique = after.def.unique || after.def.primary_key;
         let alter = vec![(old.name.to_string(), after)];
         self.remake(m, new.state, &table, Remake { alter, ..Remake::default() })?;
@@ -153,7 +161,8 @@ impl SchemaEditor {
         for (_, model) in &new.state.models {
             for (name, field) in model.all_fields() {
                 let Some(rel) = field.rel() else { continue };
-                let points = resolve_relation(&rel.model.borrow().clone(), &model.key()).as_ref() == Some(&key);
+                let points =
+                    resolve_relation(&rel.model.borrow().clone(), &model.key()).as_ref() == Some(&key);
                 if field.kind == FieldKind::ManyToMany {
                     if new.field.primary_key.get() && (points || model.key() == key) {
                         if let Some(table) = ModelTable::through(m, new.state, model, name, &field)? {
@@ -191,7 +200,11 @@ impl SchemaEditor {
 
     /// The same table with other ends.
     fn repoint_through(
-        &self, m: &mut Machine, state: &ProjectState, before: &ModelTable, after: &ModelTable,
+        &self,
+        m: &mut Machine,
+        state: &ProjectState,
+        before: &ModelTable,
+        after: &ModelTable,
     ) -> PyResult<()> {
         // Django alters the far end first, so that is the order in which the columns come to stand.
         let pair = |at: usize| (before.columns[at].field_name.to_string(), after.columns[at].clone());
@@ -203,7 +216,12 @@ impl SchemaEditor {
     /// # Errors
     /// The database's error, as Django's exception.
     pub fn rename_throughs(
-        &self, m: &mut Machine, from: &ProjectState, old: &ModelState, to: &ProjectState, new: &ModelState,
+        &self,
+        m: &mut Machine,
+        from: &ProjectState,
+        old: &ModelState,
+        to: &ProjectState,
+        new: &ModelState,
         columns_too: bool,
     ) -> PyResult<()> {
         let (before, after) = (super::throughs(m, from, old)?, super::throughs(m, to, new)?);
@@ -252,7 +270,8 @@ fn incompatible(old: &FieldAt<'_>, new: &FieldAt<'_>) -> crate::python::Unwind {
 }
 
 fn only_name_differs(before: &TableColumn, after: &TableColumn) -> bool {
-    if before.def.name == after.def.name || before.def.references.is_some() || after.def.references.is_some() {
+    if before.def.name == after.def.name || before.def.references.is_some() || after.def.references.is_some()
+    {
         return false;
     }
     let mut renamed = before.def.clone();
@@ -322,7 +341,13 @@ impl SchemaEditor {
     ///
     /// # Errors
     /// `ValueError` when there is none.
-    pub fn index_over(&self, m: &mut Machine, table: &str, columns: &[Rc<str>], unique: bool) -> PyResult<String> {
+    pub fn index_over(
+        &self,
+        m: &mut Machine,
+        table: &str,
+        columns: &[Rc<str>],
+        unique: bool,
+    ) -> PyResult<String> {
         let _ = m;
         let database = self.database.borrow();
         let names = |index: &crate::sql::schema::IndexDef| {
@@ -331,7 +356,9 @@ impl SchemaEditor {
         let found = database.table(table).and_then(|t| {
             t.created_indexes().find(|i| i.unique == unique && names(i).as_deref() == Some(columns)).cloned()
         });
-        let count = || value_error(format!("Found wrong number (0) of constraints for {table}({})", columns.join(", ")));
+        let count = || {
+            value_error(format!("Found wrong number (0) of constraints for {table}({})", columns.join(", ")))
+        };
         found.map(|index| index.name.to_string()).ok_or_else(count)
     }
 }

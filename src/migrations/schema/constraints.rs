@@ -40,7 +40,12 @@ fn parts(m: &mut Machine, item: &Value) -> PyResult<Parts> {
 fn class_name(m: &mut Machine, item: &Value) -> String {
     let class = m.class_of(item);
     let builtin = |name: &str| matches!(name, "CheckConstraint" | "UniqueConstraint" | "ExclusionConstraint");
-    class.mro().iter().map(|c| c.name().to_string()).find(|n| builtin(n)).unwrap_or_else(|| class.name().to_string())
+    class
+        .mro()
+        .iter()
+        .map(|c| c.name().to_string())
+        .find(|n| builtin(n))
+        .unwrap_or_else(|| class.name().to_string())
 }
 
 /// Whether a unique constraint is an index of its own, not part of the table.
@@ -60,7 +65,11 @@ pub fn is_index(m: &mut Machine, constraint: &Value) -> PyResult<bool> {
 /// # Errors
 /// When a condition cannot be compiled.
 pub fn add_inline(
-    m: &mut Machine, state: &ProjectState, table: &ModelTable, constraint: &Value, def: &mut TableDef,
+    m: &mut Machine,
+    state: &ProjectState,
+    table: &ModelTable,
+    constraint: &Value,
+    def: &mut TableDef,
 ) -> PyResult<()> {
     match &*class_name(m, constraint) {
         "CheckConstraint" => {
@@ -86,7 +95,10 @@ pub fn add_inline(
 /// # Errors
 /// When its condition or expressions cannot be compiled.
 pub fn as_index(
-    m: &mut Machine, state: &ProjectState, table: &ModelTable, constraint: &Value,
+    m: &mut Machine,
+    state: &ProjectState,
+    table: &ModelTable,
+    constraint: &Value,
 ) -> PyResult<Option<IndexDef>> {
     if !is_index(m, constraint)? {
         return Ok(None);
@@ -101,7 +113,12 @@ pub fn as_index(
 ///
 /// # Errors
 /// When its condition or expressions cannot be compiled.
-pub fn meta_index(m: &mut Machine, state: &ProjectState, table: &ModelTable, index: &Value) -> PyResult<IndexDef> {
+pub fn meta_index(
+    m: &mut Machine,
+    state: &ProjectState,
+    table: &ModelTable,
+    index: &Value,
+) -> PyResult<IndexDef> {
     let parts = parts(m, index)?;
     // `fields_orders`: pairs of a name and "DESC" or "".
     let orders = m.getattr(index, "fields_orders")?;
@@ -114,7 +131,11 @@ pub fn meta_index(m: &mut Machine, state: &ProjectState, table: &ModelTable, ind
 }
 
 fn terms(
-    m: &mut Machine, state: &ProjectState, table: &ModelTable, parts: &Parts, descending: &[bool],
+    m: &mut Machine,
+    state: &ProjectState,
+    table: &ModelTable,
+    parts: &Parts,
+    descending: &[bool],
 ) -> PyResult<IndexDef> {
     let mut terms = Vec::new();
     for (at, column) in table.columns_of(&parts.fields).iter().enumerate() {
@@ -128,5 +149,11 @@ fn terms(
         Value::None => None,
         condition => Some(expressions::condition_expr(m, state, table, condition)?),
     };
-    Ok(IndexDef { name: Rc::from(&*parts.name), table: Rc::from(&*table.name), terms, unique: false, condition })
+    Ok(IndexDef {
+        name: Rc::from(&*parts.name),
+        table: Rc::from(&*table.name),
+        terms,
+        unique: false,
+        condition,
+    })
 }

@@ -9,9 +9,9 @@ use crate::migrations::state::ProjectState;
 use crate::orm::fields::Field;
 use crate::python::exception::unsupported;
 use crate::python::{Class, Machine, PyResult, Value};
-use crate::sql::schema::IndexTerm;
 use crate::sql::SqlValue;
 use crate::sql::ast::Expr;
+use crate::sql::schema::IndexTerm;
 
 fn model_class(m: &mut Machine, state: &ProjectState, table: &ModelTable) -> PyResult<Rc<Class>> {
     let apps = state.apps(m)?;
@@ -22,7 +22,12 @@ fn model_class(m: &mut Machine, state: &ProjectState, table: &ModelTable) -> PyR
 ///
 /// # Errors
 /// `FieldError` for names that are no fields.
-pub fn condition_expr(m: &mut Machine, state: &ProjectState, table: &ModelTable, condition: &Value) -> PyResult<Expr> {
+pub fn condition_expr(
+    m: &mut Machine,
+    state: &ProjectState,
+    table: &ModelTable,
+    condition: &Value,
+) -> PyResult<Expr> {
     let class = model_class(m, state, table)?;
     crate::orm::query::schema_condition(m, &class, condition)
 }
@@ -31,7 +36,12 @@ pub fn condition_expr(m: &mut Machine, state: &ProjectState, table: &ModelTable,
 ///
 /// # Errors
 /// `FieldError` for names that are no fields.
-pub fn index_term(m: &mut Machine, state: &ProjectState, table: &ModelTable, expression: &Value) -> PyResult<IndexTerm> {
+pub fn index_term(
+    m: &mut Machine,
+    state: &ProjectState,
+    table: &ModelTable,
+    expression: &Value,
+) -> PyResult<IndexTerm> {
     let class = model_class(m, state, table)?;
     let (expr, direction) = crate::orm::query::schema_expression(m, &class, expression)?;
     Ok(IndexTerm { expr, direction })

@@ -22,8 +22,8 @@ use crate::migrations::state::{ModelState, ProjectState};
 use crate::orm::exceptions::from_sql;
 use crate::orm::fields::FieldKind;
 use crate::python::{Machine, PyResult};
-use crate::sql::schema::SchemaChange;
 use crate::sql::schema::IndexDef;
+use crate::sql::schema::SchemaChange;
 use crate::sql::{Database, Statement, render};
 
 use table::ModelTable;

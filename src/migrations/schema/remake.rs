@@ -7,9 +7,9 @@ use super::expressions::effective_default;
 use super::table::{ModelTable, TableColumn};
 use crate::migrations::state::ProjectState;
 use crate::python::{Machine, PyResult};
+use crate::sql::Statement;
 use crate::sql::ast::{Expr, From, Insert, InsertSource, Query, Select, SelectColumn, Source};
 use crate::sql::schema::SchemaChange;
-use crate::sql::Statement;
 
 /// What is different about the new table.
 #[derive(Default)]
@@ -27,7 +27,13 @@ impl SchemaEditor {
     ///
     /// # Errors
     /// The database's error, as Django's exception.
-    pub fn remake(&self, m: &mut Machine, state: &ProjectState, old: &ModelTable, remake: Remake) -> PyResult<()> {
+    pub fn remake(
+        &self,
+        m: &mut Machine,
+        state: &ProjectState,
+        old: &ModelTable,
+        remake: Remake,
+    ) -> PyResult<()> {
         let mut new = old.clone();
         let mut mapping: Vec<(Rc<str>, Expr)> =
             old.columns.iter().map(|c| (c.def.name.clone(), Expr::name(&c.def.name))).collect();
@@ -48,7 +54,11 @@ impl SchemaEditor {
     }
 
     fn replace(
-        &self, m: &mut Machine, state: &ProjectState, old: &ModelTable, new: &ModelTable,
+        &self,
+        m: &mut Machine,
+        state: &ProjectState,
+        old: &ModelTable,
+        new: &ModelTable,
         mapping: Vec<(Rc<str>, Expr)>,
     ) -> PyResult<()> {
         let temporary = format!("new__{}", old.name);
@@ -85,7 +95,11 @@ fn drop_replaced_key(new: &mut ModelTable, mapping: &mut Vec<(Rc<str>, Expr)>, r
 }
 
 fn alter(
-    m: &mut Machine, old: &ModelTable, new: &mut ModelTable, mapping: &mut Vec<(Rc<str>, Expr)>, old_field: &str,
+    m: &mut Machine,
+    old: &ModelTable,
+    new: &mut ModelTable,
+    mapping: &mut Vec<(Rc<str>, Expr)>,
+    old_field: &str,
     column: TableColumn,
 ) -> PyResult<()> {
     let Some(before) = old.by_field(old_field).cloned() else { return Ok(()) };
@@ -110,7 +124,12 @@ fn alter(
     Ok(())
 }
 
-fn delete(m: &mut Machine, new: &mut ModelTable, mapping: &mut Vec<(Rc<str>, Expr)>, field: &str) -> PyResult<()> {
+fn delete(
+    m: &mut Machine,
+    new: &mut ModelTable,
+    mapping: &mut Vec<(Rc<str>, Expr)>,
+    field: &str,
+) -> PyResult<()> {
     if let Some(column) = new.by_field(field) {
         mapping.retain(|(name, _)| *name != column.def.name);
     }

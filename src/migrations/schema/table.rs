@@ -67,7 +67,8 @@ pub fn concrete(m: &mut Machine, state: &ProjectState, key: &ModelKey) -> PyResu
     if !model.is("proxy") {
         return Ok(model);
     }
-    let base = model.bases.iter().find_map(|b| if let Base::Model(key) = b { Some(key.clone()) } else { None });
+    let base =
+        model.bases.iter().find_map(|b| if let Base::Model(key) = b { Some(key.clone()) } else { None });
     match base {
         Some(base) => concrete(m, state, &base),
         None => Ok(model),
@@ -104,7 +105,11 @@ pub fn column_name(field: &Field, name: &str) -> String {
 /// # Errors
 /// When a relation leads nowhere, or a learner's `db_type` raises.
 pub fn column(
-    m: &mut Machine, state: &ProjectState, model: &ModelState, name: &str, field: &Rc<Field>,
+    m: &mut Machine,
+    state: &ProjectState,
+    model: &ModelState,
+    name: &str,
+    field: &Rc<Field>,
 ) -> PyResult<Option<TableColumn>> {
     use FieldKind::{GenericForeignKey, GenericRelation, ManyToMany};
     if matches!(field.kind, ManyToMany | GenericForeignKey | GenericRelation) {
@@ -148,7 +153,12 @@ fn collation(field: &Field) -> Option<Rc<str>> {
 
 type ForeignTarget = (ModelKey, Rc<ModelState>, Rc<Field>, Str);
 
-fn foreign_target(m: &mut Machine, state: &ProjectState, key: &ModelKey, field: &Field) -> PyResult<ForeignTarget> {
+fn foreign_target(
+    m: &mut Machine,
+    state: &ProjectState,
+    key: &ModelKey,
+    field: &Field,
+) -> PyResult<ForeignTarget> {
     let Some(rel) = field.rel() else { return Err(value_error("a foreign key without a target")) };
     let to = rel.model.borrow().clone();
     let Some(target) = resolve_relation(&to, key) else {
@@ -163,7 +173,11 @@ fn foreign_target(m: &mut Machine, state: &ProjectState, key: &ModelKey, field: 
 
 /// The type of a column that points at this field: keys that count themselves are plain integers to others.
 fn rel_type(
-    m: &mut Machine, state: &ProjectState, model: &ModelState, name: &str, field: &Rc<Field>,
+    m: &mut Machine,
+    state: &ProjectState,
+    model: &ModelState,
+    name: &str,
+    field: &Rc<Field>,
 ) -> PyResult<String> {
     if field.is_foreign_key() {
         let (_, to, to_field, to_name) = foreign_target(m, state, &model.key(), field)?;
@@ -228,7 +242,11 @@ impl ModelTable {
     /// # Errors
     /// When a relation leads nowhere.
     pub fn through(
-        m: &mut Machine, state: &ProjectState, model: &ModelState, name: &str, field: &Rc<Field>,
+        m: &mut Machine,
+        state: &ProjectState,
+        model: &ModelState,
+        name: &str,
+        field: &Rc<Field>,
     ) -> PyResult<Option<ModelTable>> {
         let Some(rel) = field.rel().filter(|_| field.kind == FieldKind::ManyToMany) else { return Ok(None) };
         if !auto_through(&rel.through.borrow()) {
@@ -289,7 +307,8 @@ impl ModelTable {
     /// # Errors
     /// When an index's expression cannot be compiled.
     pub fn index_defs(&self, m: &mut Machine, state: &ProjectState) -> PyResult<Vec<IndexDef>> {
-        let mut indexes: Vec<IndexDef> = self.unique_together.iter().map(|names| self.unique_index(names)).collect();
+        let mut indexes: Vec<IndexDef> =
+            self.unique_together.iter().map(|names| self.unique_index(names)).collect();
         for constraint in &self.constraints {
             indexes.extend(super::constraints::as_index(m, state, self, constraint)?);
         }
@@ -335,7 +354,11 @@ fn auto_key(m: &mut Machine) -> TableColumn {
 }
 
 fn through_column(
-    m: &mut Machine, state: &ProjectState, name: &str, key: &ModelKey, db_constraint: bool,
+    m: &mut Machine,
+    state: &ProjectState,
+    name: &str,
+    key: &ModelKey,
+    db_constraint: bool,
 ) -> PyResult<TableColumn> {
     let model = concrete(m, state, key)?;
     let (pk_name, pk) = target_field(m, &model, None)?;
@@ -346,5 +369,11 @@ fn through_column(
         let column = Some(Rc::from(column_name(&pk, &pk_name)));
         def.references = Some(Reference { table: Rc::from(model.db_table()), column, deferred: true });
     }
-    Ok(TableColumn { field_name: Str::intern(name), field: None, def, indexed: true, target: Some(key.clone()) })
+    Ok(TableColumn {
+        field_name: Str::intern(name),
+        field: None,
+        def,
+        indexed: true,
+        target: Some(key.clone()),
+    })
 }

@@ -45,7 +45,9 @@ pub fn schema_condition(m: &mut Machine, model: &Rc<Class>, condition: &Value) -
 /// # Errors
 /// `FieldError` for names that are no fields.
 pub fn schema_expression(
-    m: &mut Machine, model: &Rc<Class>, expression: &Value,
+    m: &mut Machine,
+    model: &Rc<Class>,
+    expression: &Value,
 ) -> PyResult<(Expr, Option<Direction>)> {
     let mut query = bare(model);
     let expr = parse_expr(expression);

@@ -74,7 +74,13 @@ pub fn check(m: &mut Machine, arguments: Args, count: bool) -> PyResult<()> {
     let issues = m.call(&run, arguments)?;
     let issues = m.collect(&issues)?;
     let (mut body, mut visible, mut serious) = (String::new(), 0, false);
-    let groups = [(50, 1000, "CRITICALS"), (40, 50, "ERRORS"), (30, 40, "WARNINGS"), (20, 30, "INFOS"), (0, 20, "DEBUGS")];
+    let groups = [
+        (50, 1000, "CRITICALS"),
+        (40, 50, "ERRORS"),
+        (30, 40, "WARNINGS"),
+        (20, 30, "INFOS"),
+        (0, 20, "DEBUGS"),
+    ];
     for (low, high, title) in groups {
         let mut told = Vec::new();
         for issue in &issues {
@@ -131,7 +137,11 @@ pub fn check_first(m: &mut Machine, options: &Options) -> PyResult<()> {
 /// # Errors
 /// What a receiver raises.
 pub fn send_migrate_signal(
-    m: &mut Machine, signal: &str, options: &Options, apps: &Value, plan: &Value,
+    m: &mut Machine,
+    signal: &str,
+    options: &Options,
+    apps: &Value,
+    plan: &Value,
 ) -> PyResult<()> {
     let object = m.import_from("django.db.models.signals", signal)?;
     let verbosity = Value::Int(i64::from(options.verbosity()));

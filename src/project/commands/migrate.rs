@@ -70,7 +70,8 @@ fn refuse_conflicts(m: &mut Machine, executor: &Executor) -> PyResult<()> {
     if conflicts.is_empty() {
         return Ok(());
     }
-    let told: Vec<String> = conflicts.iter().map(|(app, names)| format!("{} in {app}", names.join(", "))).collect();
+    let told: Vec<String> =
+        conflicts.iter().map(|(app, names)| format!("{} in {app}", names.join(", "))).collect();
     Err(command_error(
         m,
         format!(
@@ -163,7 +164,11 @@ fn announce(m: &mut Machine, executor: &Executor, options: &Options, targets: &[
 }
 
 fn perform(
-    m: &mut Machine, executor: &mut Executor, options: &Options, plan: &[PlanStep], state: ProjectState,
+    m: &mut Machine,
+    executor: &mut Executor,
+    options: &Options,
+    plan: &[PlanStep],
+    state: ProjectState,
 ) -> PyResult<ProjectState> {
     let loud = options.verbosity() >= 1;
     if loud {
@@ -251,9 +256,8 @@ fn finish(m: &mut Machine, state: &ProjectState, options: &Options, plan: &Value
 
 /// `[(migration, backwards), ...]` as receivers of the signals see it.
 fn plan_value(executor: &Executor, plan: &[PlanStep]) -> PyResult {
-    let pair = |(key, back): &PlanStep| {
-        Ok(Value::tuple(vec![executor.loader.migration(key)?, Value::Bool(*back)]))
-    };
+    let pair =
+        |(key, back): &PlanStep| Ok(Value::tuple(vec![executor.loader.migration(key)?, Value::Bool(*back)]));
     Ok(Value::list(plan.iter().map(pair).collect::<PyResult<_>>()?))
 }
 
@@ -280,7 +284,11 @@ fn describe(m: &mut Machine, operation: &Value, backwards: bool) -> PyResult<Str
     let mut prefix = "";
     let action = if m.getattr_opt(operation, "code")?.is_some() {
         let code = m.getattr(operation, if backwards { "reverse_code" } else { "code" })?;
-        if code.is_none() { Value::None } else { m.getattr_opt(&code, "__doc__")?.filter(|d| !d.is_none()).unwrap_or(Value::str("")) }
+        if code.is_none() {
+            Value::None
+        } else {
+            m.getattr_opt(&code, "__doc__")?.filter(|d| !d.is_none()).unwrap_or(Value::str(""))
+        }
     } else if m.getattr_opt(operation, "sql")?.is_some() {
         m.getattr(operation, if backwards { "reverse_sql" } else { "sql" })?
     } else {
@@ -310,10 +318,15 @@ fn prune(m: &mut Machine, executor: &Executor, options: &Options) -> PyResult<()
     };
     write(m, "Pruning migrations:")?;
     let applied = executor.recorder.applied();
-    let mut gone: Vec<_> = applied.iter().filter(|k| k.0 == app && !executor.loader.disk.contains_key(*k)).collect();
+    let mut gone: Vec<_> =
+        applied.iter().filter(|k| k.0 == app && !executor.loader.disk.contains_key(*k)).collect();
     gone.sort();
-    let blocked: Vec<_> =
-        executor.loader.replacements.iter().filter(|(_, parts)| parts.iter().any(|p| gone.contains(&p))).collect();
+    let blocked: Vec<_> = executor
+        .loader
+        .replacements
+        .iter()
+        .filter(|(_, parts)| parts.iter().any(|p| gone.contains(&p)))
+        .collect();
     if !blocked.is_empty() {
         write(
             m,

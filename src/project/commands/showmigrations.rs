@@ -26,7 +26,11 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     let recorder = Recorder::new(database);
     let loader = Loader::load(m, Some(&recorder), !options.flag("plan"))?;
     validate_names(m, &options)?;
-    if options.flag("plan") { show_plan(m, &loader, &options) } else { show_list(m, &loader, &recorder, &options) }
+    if options.flag("plan") {
+        show_plan(m, &loader, &options)
+    } else {
+        show_list(m, &loader, &recorder, &options)
+    }
 }
 
 fn validate_names(m: &mut Machine, options: &Options) -> PyResult<()> {

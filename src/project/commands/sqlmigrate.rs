@@ -19,7 +19,8 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
         .flag(&["--backwards"], "backwards");
     let options = base::parse(m, &arguments, argv)?;
     base::check_first(m, &options)?;
-    let (app, name) = (options.value("app_label").unwrap_or(""), options.value("migration_name").unwrap_or(""));
+    let (app, name) =
+        (options.value("app_label").unwrap_or(""), options.value("migration_name").unwrap_or(""));
     let database = base::database(m)?;
     let mut executor = Executor::new(m, database)?;
     if let Err(unwind) = Apps::main(m).get_app_config(m, app) {
@@ -33,7 +34,9 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
         Err(unwind) if unwind.is(&crate::python::types().KeyError) => {
             return Err(command_error(
                 m,
-                format!("Cannot find a migration matching '{name}' from app '{app}'. Is it in INSTALLED_APPS?"),
+                format!(
+                    "Cannot find a migration matching '{name}' from app '{app}'. Is it in INSTALLED_APPS?"
+                ),
             ));
         }
         Err(_) => {
