@@ -634,7 +634,7 @@ impl Query {
 fn prefixes_after(prefix: &str) -> impl Iterator<Item = String> {
     let first = prefix.chars().next_back().map_or('T', |c| c);
     let single = ((first as u32 + 1)..=('Z' as u32)).filter_map(char::from_u32).map(String::from);
-    let letters = || ('A'..='Z');
+    let letters = || 'A'..='Z';
     let double = letters().flat_map(move |a| letters().map(move |b| format!("{a}{b}")));
     single.chain(double)
 }
