@@ -8,8 +8,10 @@ pub mod arguments;
 pub mod base;
 mod check;
 mod migrate;
+mod python;
 mod showmigrations;
 mod sqlmigrate;
+mod test;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,17 +27,34 @@ pub type Command = fn(&mut Machine, &[String]) -> PyResult<()>;
 /// The commands by name.
 const COMMANDS: &[(&str, Command)] = &[
     ("check", check::run),
+    ("createsuperuser", python::createsuperuser),
+    ("dbshell", python::dbshell),
+    ("dumpdata", python::dumpdata),
+    ("flush", python::flush),
+    ("loaddata", python::loaddata),
     ("migrate", migrate::run),
+    ("shell", python::shell),
     ("showmigrations", showmigrations::run),
     ("sqlmigrate", sqlmigrate::run),
+    ("startapp", python::startapp),
+    ("test", test::run),
 ];
 
 /// Adds the modules of all floors below.
 pub fn register(modules: &mut NativeModules) {
+    crate::orm::modules::register(modules);
     crate::migrations::register(modules);
     crate::contrib::register(modules);
     modules.add("django.core.management", NativeModule::Source("", true));
-    modules.add("django.core.management.base", NativeModule::Source(include_str!("../py/base.py"), false));
+    let source = |text| NativeModule::Source(text, false);
+    modules.add("django.core.management.base", source(include_str!("../py/base.py")));
+    modules.add("django.core.management.commands", source(include_str!("../py/commands.py")));
+    modules.add("django.core.serializers", source(include_str!("../py/serializers.py")));
+    modules.add("django.test", NativeModule::Source(include_str!("../py/test.py"), true));
+    modules.add("django.test.runner", source(include_str!("../py/testrunner.py")));
+    modules.add("django.test.signals", source(include_str!("../py/testsignals.py")));
+    modules.add("django.test.testcases", source(include_str!("../py/testcases.py")));
+    modules.add("django.test.utils", source(include_str!("../py/testutils.py")));
 }
 
 /// Gives a process its connection to the database.
