@@ -5,20 +5,30 @@
 
 use super::native::{NativeModule, NativeModules};
 
+pub mod datetime;
+mod io;
+mod json;
 mod math;
 mod operator;
 mod sys;
+mod time;
 
 /// Adds every module of the standard library.
 pub fn register(modules: &mut NativeModules) {
     use NativeModule::{Both, Build, Source};
     modules.add("sys", Both(sys::build, sys::SOURCE));
+    modules.add("datetime", Build(datetime::build));
+    modules.add("io", Both(io::build, io::SOURCE));
+    modules.add("_io", Both(io::build, io::SOURCE));
+    modules.add("json", Both(json::build, json::SOURCE));
+    modules.add("time", Both(time::build, time::SOURCE));
     modules.add("math", Build(math::build));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
     modules.add("collections", Source(include_str!("py/collections.py"), true));
     modules.add("collections.abc", Source(include_str!("py/collections_abc.py"), false));
     for (name, source) in [
+        ("_datetime_py", include_str!("py/_datetime.py")),
         ("abc", include_str!("py/abc.py")),
         ("contextlib", include_str!("py/contextlib.py")),
         ("copy", include_str!("py/copy.py")),
