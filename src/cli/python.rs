@@ -146,9 +146,10 @@ fn run_main(host: &Rc<FolderHost>, name: &str, limits: Limits) -> u8 {
     let main = Module::new("__main__");
     main.set("__file__", name);
     main.set("__builtins__", Value::None);
-    for hidden in ["__doc__", "__package__", "__spec__", "__loader__"] {
+    for hidden in ["__doc__", "__package__", "__spec__", "__loader__", "__cached__"] {
         main.set(hidden, Value::None);
     }
+    main.set("__annotations__", Value::Dict(Rc::default()));
     machine.modules.set_str(&"__main__".into(), Value::Module(main.clone()));
     let result = machine.compile(&text, name, Mode::Exec).and_then(|code| {
         if let Some(doc) = &code.doc {

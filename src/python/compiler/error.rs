@@ -6,6 +6,7 @@
 use ruff_text_size::TextRange;
 
 use crate::python::code::Source;
+use crate::python::machine::Mode;
 
 /// Which exception class a syntax error is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,12 +75,19 @@ impl Fault {
         Fault::new(format!("Ormery does not support {what} yet"), range)
     }
 
-    pub fn info(&self, source: &Source) -> SyntaxErrorInfo {
+    pub fn info(&self, source: &Source, mode: Mode) -> SyntaxErrorInfo {
         let length = source.text.len();
         let (line, column) = place(source, self.range.start().to_usize().min(length));
         let (end_line, end_column) = place(source, self.range.end().to_usize().min(length));
         let mut text = source.line_text(line).to_owned();
-        text.push('\n');
+        let is_cut = mode != Mode::Exec && !source.text.ends_with('\n');
+        if !is_cut || (line as usize) < source.text.lines().count() {
+            text.push('\n');
+        }
+        // CPython completes the last line of a module only; elsewhere the end of the text is no place.
+        let nowhere =
+            is_cut && self.kind == SyntaxErrorKind::Syntax && self.range.start().to_usize() >= length;
+        let (column, end_column) = if nowhere { (0, 0) } else { (column, end_column) };
         SyntaxErrorInfo {
             kind: self.kind,
             message: self.message.clone(),

@@ -52,8 +52,9 @@ pub fn compile(text: &str, path: &str, mode: Mode) -> Result<Rc<Code>, SyntaxErr
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let normal =
         if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let normal = if mode == Mode::Eval { normal.trim_start_matches([' ', '\t']).to_owned() } else { normal };
     let source = Source::new(path, normal);
-    compile_source(&source, mode).map_err(|fault| fault.info(&source))
+    compile_source(&source, mode).map_err(|fault| fault.info(&source, mode))
 }
 
 fn compile_source(source: &Rc<Source>, mode: Mode) -> Result<Rc<Code>, Fault> {

@@ -427,8 +427,8 @@ impl Walk {
             let message = "assignment expression cannot be used in a comprehension iterable expression";
             self.fail(message, named.range);
         }
-        self.visit_expr(&named.value);
         if self.scope().kind != ScopeKind::Comprehension {
+            self.visit_expr(&named.value);
             return self.name(target);
         }
         let inner = self.current;
@@ -456,6 +456,7 @@ impl Walk {
         symbol.global |= global;
         symbol.nonlocal |= !global;
         symbol.declared_at = Some(target.range);
+        self.visit_expr(&named.value);
     }
 
     fn yields(&mut self, word: &str, range: TextRange) {
@@ -486,12 +487,12 @@ impl Walk {
         }
     }
 
-    fn annotated(&mut self, target: &Expr, simple: bool, has_value: bool) {
+    fn annotated(&mut self, target: &Expr, simple: bool, has_value: bool, whole: TextRange) {
         if let Expr::Name(name) = target {
             let symbol = *self.symbol(&name.id);
             if simple && self.current != 0 && (symbol.global || symbol.nonlocal) {
                 let word = if symbol.global { "global" } else { "nonlocal" };
-                self.fail(format!("annotated name '{}' can't be {word}", name.id), name.range);
+                self.fail(format!("annotated name '{}' can't be {word}", name.id), whole);
             }
             if simple {
                 self.symbol(&name.id).annotated = true;
@@ -544,7 +545,7 @@ impl<'a> Visitor<'a> for Walk {
                 }
             }
             Stmt::AnnAssign(s) => {
-                self.annotated(&s.target, s.simple, s.value.is_some());
+                self.annotated(&s.target, s.simple, s.value.is_some(), s.range);
                 if !self.scope().is_function() {
                     self.scope().has_annotations = true;
                     self.visit_expr(&s.annotation);
