@@ -1,6 +1,7 @@
 //! The ORM floor: Django's models, managers, querysets and signals over `python` and `sql`.
 
 pub mod apps_class;
+pub mod backend;
 pub mod checks;
 pub mod connection;
 pub mod deletion;

@@ -1,3 +1,8 @@
 //! The `django.*` modules of this floor by name.
+
+use crate::python::native::NativeModules;
+
 /// Adds them.
-pub fn register(_: &mut crate::python::native::NativeModules) {}
+pub fn register(modules: &mut NativeModules) {
+    super::backend::register(modules);
+}

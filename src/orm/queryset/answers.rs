@@ -444,11 +444,8 @@ pub fn delete(m: &mut Machine, mut args: Args) -> PyResult {
         query.select_related = SelectRelated::No;
         query.clear_ordering(true, true);
     }
-    let using = Value::Str(database(&clone));
-    let class = m.import_from("django.db.models.deletion", "Collector")?;
-    let collector = m.call(&class, Args::none().with("using", using).with("origin", this.clone()))?;
-    m.call_method(&collector, "collect", Args::one(rows))?;
-    let result = m.call_method(&collector, "delete", Args::none())?;
+    let using = database(&clone);
+    let result = crate::orm::deletion::delete_queryset(m, &rows, &using, &this)?;
     *state.cache.borrow_mut() = None;
     Ok(result)
 }

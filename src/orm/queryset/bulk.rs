@@ -303,8 +303,7 @@ pub fn bulk_create(m: &mut Machine, mut args: Args) -> PyResult {
             let value = pk.get_default(m)?;
             m.setattr(object, &pk.attname(), value)?;
         }
-        let prepare = Args::none().with("operation_name", "bulk_create");
-        m.call_method(object, "_prepare_related_fields_for_save", prepare)?;
+        crate::orm::model::save::prepare_related(m, object, "bulk_create")?;
     }
     let batch = if let Value::Int(n) = batch { Some(n as usize) } else { None };
     transaction::atomic(m, &db, false, |m| {
@@ -410,11 +409,8 @@ pub fn bulk_update(m: &mut Machine, mut args: Args) -> PyResult {
     if objects.is_empty() {
         return Ok(Value::Int(0));
     }
-    let field_values: Vec<Value> = fields.iter().map(|f| f.value()).collect();
     for object in &objects {
-        let prepare = Args::none().with("operation_name", "bulk_update");
-        let prepare = prepare.with("fields", Value::list(field_values.clone()));
-        m.call_method(object, "_prepare_related_fields_for_save", prepare)?;
+        crate::orm::model::save::prepare_related(m, object, "bulk_update")?;
     }
     let most = (MAX_QUERY_PARAMS / (fields.len() + 2)).max(1);
     let size = if let Value::Int(n) = batch { most.min(n as usize) } else { most };

@@ -89,7 +89,7 @@ fn build_queryset() -> Rc<Class> {
     let alters = &[("alters_data", true)][..];
     let as_manager = NativeFunction::method("QuerySet", "as_manager", |m, mut args| {
         let Value::Class(class) = args.take_self() else { return Err(type_error("a class is needed")) };
-        crate::orm::queryset::class::as_manager(m, &class)
+        crate::orm::manager::as_manager(m, &class)
     });
     let only = Rc::new(Dict::new());
     only.set_str(&Str::intern("queryset_only"), Value::Bool(true));
@@ -336,15 +336,6 @@ fn getters(builder: ClassBuilder) -> ClassBuilder {
             let fields = state_of(this)?.fields.borrow().clone();
             Ok(fields.map_or(Value::None, |names| Value::tuple(names.into_iter().map(Value::Str).collect())))
         })
-}
-
-/// `QuerySet.as_manager()`: managers are made by their own module.
-pub fn as_manager(m: &mut Machine, class: &Rc<Class>) -> PyResult {
-    let manager = m.import_from("django.db.models.manager", "Manager")?;
-    let made = m.call_method(&manager, "from_queryset", Args::one(class.clone()))?;
-    let manager = m.call(&made, Args::none())?;
-    m.setattr(&manager, "_built_with_as_manager", Value::Bool(true))?;
-    Ok(manager)
 }
 
 /// The payload of a `Query` object: a queryset's query, live, or one of its own.
