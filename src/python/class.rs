@@ -85,6 +85,8 @@ pub struct Class {
     pub subclassable: Cell<bool>,
     /// Whether instances get a `__dict__` (false for classes with `__slots__` only).
     pub has_dict: Cell<bool>,
+    /// Whether a process made it by a `class` statement or a call of a metaclass: it ends with the process.
+    pub of_process: Cell<bool>,
     /// A Rust value of a floor above (a model's options, a field kind).
     native: RefCell<Option<Rc<dyn Any>>>,
     subclasses: RefCell<Vec<std::rc::Weak<Class>>>,
@@ -117,6 +119,7 @@ impl Class {
             mutable: Cell::new(true),
             subclassable: Cell::new(true),
             has_dict: Cell::new(true),
+            of_process: Cell::new(false),
             native: RefCell::new(None),
             subclasses: RefCell::new(Vec::new()),
             cache: RefCell::new(Vec::new()),
@@ -128,7 +131,12 @@ impl Class {
         mro.extend(mro_rest);
         *class.mro.borrow_mut() = mro.into();
         for base in class.bases.borrow().iter() {
-            base.subclasses.borrow_mut().push(Rc::downgrade(&class));
+            let mut known = base.subclasses.borrow_mut();
+            // A weak reference keeps the dead class's memory: now and then they are swept out.
+            if known.len().is_power_of_two() {
+                known.retain(|subclass| subclass.strong_count() > 0);
+            }
+            known.push(Rc::downgrade(&class));
         }
         class
     }
@@ -196,6 +204,13 @@ impl Class {
         for subclass in self.subclasses.borrow().iter().filter_map(std::rc::Weak::upgrade) {
             subclass.modified();
         }
+    }
+
+    /// Ends a class with its process: nothing is found on it any more, and it no longer holds itself alive.
+    pub(super) fn end(&self) {
+        self.modified();
+        let old = (self.bases.take(), self.mro.replace(Rc::from(Vec::new())), self.native.take());
+        drop(old);
     }
 
     /// A number that changes whenever a look-up on this class could give something else; never 0.

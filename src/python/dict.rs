@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;
 
+use super::grave::{Contents, bury};
 use super::value::{Str, Value};
 
 /// One entry, in insertion order.
@@ -249,6 +250,15 @@ impl Dict {
             compact(&mut table);
         }
         Dict { table: RefCell::new(table), version: Cell::new(0) }
+    }
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        let entries = std::mem::take(&mut self.table.get_mut().entries);
+        if !entries.is_empty() {
+            bury(Contents::Entries(entries));
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod compiler;
 pub mod dict;
 pub mod exception;
 pub mod function;
+mod grave;
 pub mod host;
 pub mod machine;
 pub mod modules;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::class::Class;
 use super::dict::Dict;
 use super::exception::PyResult;
+use super::grave::{Contents, bury};
 use super::machine::{Frame, Machine};
 use super::value::{Str, Value};
 
@@ -14,6 +15,15 @@ use super::value::{Str, Value};
 pub struct List {
     /// Its items.
     pub items: RefCell<Vec<Value>>,
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        let items = self.items.take();
+        if !items.is_empty() {
+            bury(Contents::Items(items));
+        }
+    }
 }
 
 /// A `set` or `frozenset`: the keys of a dict, shown in the order of [`Set::ordered`].

@@ -330,7 +330,12 @@ fn new_super(m: &mut Machine, mut a: Args) -> PyResult {
     args::between(&a, 0, "super", 0, 2)?;
     let (after, receiver) = match a.pos.as_slice() {
         [] => implicit(m)?,
-        [Value::Class(_)] => return Err(crate::python::exception::unsupported("an unbound super object")),
+        // Unbound: it has the attributes of `super` itself only.
+        [Value::Class(after)] | [Value::Class(after), Value::None] => {
+            let class = types().super_.clone();
+            let unbound = Super { after: after.clone(), receiver: Value::None, class };
+            return Ok(Value::Super(Rc::new(unbound)));
+        }
         [Value::Class(class), receiver] => (class.clone(), receiver.clone()),
         [other, ..] => {
             return Err(type_error(format!(

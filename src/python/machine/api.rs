@@ -8,7 +8,7 @@ use crate::python::class::Class;
 use crate::python::code::{BinOp, CmpOp, Code, UnaryOp};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind};
-use crate::python::function::Args;
+use crate::python::function::{Args, NativeFunction};
 use crate::python::host::{Host, Limits};
 use crate::python::native::NativeModules;
 use crate::python::objects::Module;
@@ -58,6 +58,12 @@ impl Machine {
         builtins.set_str(&Str::intern("__name__"), Value::str("builtins"));
         let builder = machine.class_builder();
         builtins.set_str(&Str::intern("__build_class__"), builder);
+        for leave in ["exit", "quit"] {
+            let function = NativeFunction::new(leave, |_, args| {
+                Err(Unwind::with_args(&types().SystemExit, args.pos.into_vec()))
+            });
+            builtins.set_str(&Str::intern(leave), Value::Native(function));
+        }
         let module = Module { name: Str::intern("builtins"), dict: builtins.clone() };
         machine.builtins = builtins;
         machine.modules.set_str(&Str::intern("builtins"), Value::Module(Rc::new(module)));

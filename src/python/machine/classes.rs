@@ -226,6 +226,7 @@ impl Machine {
             layout,
             builtin_base(&bases),
         );
+        class.of_process.set(true);
         match qualname {
             Some(Value::Str(qualname)) => *class.qualname.borrow_mut() = qualname,
             Some(other) => {

@@ -9,7 +9,7 @@ use super::Machine;
 use super::generators::{Resumed, stop_value};
 use super::numbers::name;
 use crate::python::dict::Dict;
-use crate::python::exception::{PyResult, runtime_error, type_error, value_error};
+use crate::python::exception::{PyResult, recursion_error, runtime_error, type_error, value_error};
 use crate::python::function::Args;
 use crate::python::objects::{Iter, List, NativeIterator, Range, ViewKind};
 use crate::python::types::types;
@@ -155,11 +155,18 @@ struct SetIterator {
 }
 impl NativeIterator for SetIterator {
     fn next(&mut self, _: &mut Machine) -> PyResult<Option<Value>> {
-        if self.set.items.len() != self.size && self.members.len() > 0 {
-            self.members = Vec::new().into_iter();
+        if self.size == usize::MAX {
+            return Ok(None);
+        }
+        if self.set.items.len() != self.size {
+            self.size = usize::MAX;
             return Err(runtime_error("Set changed size during iteration"));
         }
-        Ok(self.members.next())
+        let member = self.members.next();
+        if member.is_none() {
+            self.size = usize::MAX;
+        }
+        Ok(member)
     }
     fn type_name(&self) -> &'static str {
         "set_iterator"
@@ -282,10 +289,15 @@ impl Machine {
         let Ok(mut inner) = iter.inner.try_borrow_mut() else {
             return Err(value_error("iterator already executing"));
         };
-        match inner.as_mut() {
-            Some(inner) => inner.next(self),
-            None => Ok(None),
+        let Some(inner) = inner.as_mut() else { return Ok(None) };
+        // Iterators over iterators nest on the host's stack.
+        if self.native_depth >= super::limits::native_depth() {
+            return Err(recursion_error("maximum recursion depth exceeded"));
         }
+        self.native_depth += 1;
+        let next = inner.next(self);
+        self.native_depth -= 1;
+        next
     }
 
     /// `next(iterator)`; `None` at the end.

@@ -25,6 +25,7 @@ mod patterns;
 mod run;
 mod sequences;
 mod suggestions;
+mod teardown;
 mod text;
 mod traceback;
 
