@@ -22,8 +22,10 @@ pub enum Mood {
     Interactive,
     /// Nobody: what cannot be decided ends the command.
     NonInteractive,
-    /// Nobody, and everything is agreed to (merging with `--noinput`).
+    /// Nobody, and merging is agreed to.
     Agreeing,
+    /// Nobody: somebody only wants to know whether there are changes.
+    Silent,
 }
 
 /// Asks, or answers itself.
@@ -100,11 +102,11 @@ impl Questioner {
 
     /// A default for the rows that are there, when a NOT NULL field is added.
     pub fn ask_not_null_addition(&self, m: &mut Machine, field: &str, model: &str) -> PyResult {
-        if self.mood != Mood::Interactive {
+        if self.mood == Mood::NonInteractive {
             let reason = "it is impossible to add a non-nullable field without specifying a default";
             return Err(self.not_migrated(m, field, model, reason));
         }
-        if self.dry_run {
+        if self.dry_run || self.mood != Mood::Interactive {
             return Ok(Value::None);
         }
         let question = format!(
@@ -124,14 +126,14 @@ impl Questioner {
         field: &str,
         model: &str,
     ) -> PyResult<Option<Value>> {
-        if self.mood != Mood::Interactive {
+        if self.mood == Mood::NonInteractive {
             let message = format!(
                 "Field '{field}' on model '{model}' given a default of NOT PROVIDED and must be corrected."
             );
             self.line(m, &message);
             return Ok(None);
         }
-        if self.dry_run {
+        if self.dry_run || self.mood != Mood::Interactive {
             return Ok(Some(Value::None));
         }
         let question = format!(
@@ -149,12 +151,12 @@ impl Questioner {
 
     /// A default for the rows that are there, when a field with `auto_now_add` is added.
     pub fn ask_auto_now_add_addition(&self, m: &mut Machine, field: &str, model: &str) -> PyResult {
-        if self.mood != Mood::Interactive {
+        if self.mood == Mood::NonInteractive {
             let reason =
                 "it is impossible to add a field with 'auto_now_add=True' without specifying a default";
             return Err(self.not_migrated(m, field, model, reason));
         }
-        if self.dry_run {
+        if self.dry_run || self.mood != Mood::Interactive {
             return Ok(Value::None);
         }
         let question = format!(

@@ -29,7 +29,7 @@ use super::questioner::Questioner;
 use super::state::{ModelKey, ModelState, ProjectState};
 use crate::python::{Args, Machine, PyResult, Value};
 
-pub use arrange::parse_number;
+pub use arrange::{for_graph as arrange_for_graph, parse_number};
 pub use deconstruct::deep_deconstruct;
 
 use dependency::Dependency;
