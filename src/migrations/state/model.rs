@@ -223,6 +223,9 @@ fn named_indexes(m: &mut Machine, model: &Rc<Class>, indexes: &[Value]) -> PyRes
 fn bases_of(model: &Rc<Class>) -> Vec<Base> {
     let mut flat: Vec<Rc<Class>> = Vec::new();
     flatten(model, &mut flat);
+    // Bases of abstract models come between: their order is the one in which Python looks attributes up.
+    let mro = model.mro();
+    flat.sort_by_key(|base| mro.iter().position(|class| Rc::ptr_eq(class, base)));
     let mut bases = Vec::new();
     for class in flat {
         match Options::of(&class) {
