@@ -42,8 +42,16 @@ pub fn register(modules: &mut NativeModules) {
 /// # Errors
 /// What comparing raises.
 pub fn changed_apps(
-    _m: &mut crate::python::Machine,
-    _loader: &loader::Loader,
+    m: &mut crate::python::Machine,
+    loader: &loader::Loader,
 ) -> crate::python::PyResult<Vec<String>> {
-    Ok(Vec::new())
+    let questioner = questioner::Questioner::new(questioner::Mood::Silent);
+    let from_state = loader.project_state(m, None, true)?;
+    let apps = crate::orm::registry::Apps::main(m);
+    let to_state = state::ProjectState::from_apps(m, &apps)?;
+    let autodetector = autodetector::Autodetector::new(from_state, to_state, &questioner);
+    let changes = autodetector.changes(m, &loader.graph, &[], None)?;
+    let mut changed: Vec<String> = changes.into_keys().collect();
+    changed.sort();
+    Ok(changed)
 }

@@ -55,8 +55,8 @@ impl Questioner {
         if self.specified_apps.iter().any(|app| app == app_label) {
             return true;
         }
-        let Ok(config) = Apps::main(m).get_app_config(m, app_label) else { return false };
-        let Some(package) = super::writer::migrations_module(m, &config.label()) else { return false };
+        let apps = Apps::main(m);
+        let Ok(Some(package)) = super::loader::migrations_module(m, &apps, app_label) else { return false };
         let folder = format!("{}/", package.replace('.', "/"));
         let files = m.host.list_files();
         let mut inside = files.iter().filter_map(|path| path.strip_prefix(&folder)).peekable();

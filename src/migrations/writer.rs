@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 use super::autodetector::Migration;
 use super::serializer::{Imports, serialize};
 use crate::orm::registry::Apps;
-use crate::orm::settings::Settings;
 use crate::python::{Args, Machine, PyResult, Str, Value};
 
 /// Django's version in the header of a file.
@@ -27,23 +26,13 @@ pub struct MigrationFile {
     pub needs_manual_porting: bool,
 }
 
-/// The dotted name of an app's migrations package: a setting may name another, or (`None`) say that there is none.
-pub fn migrations_module(m: &mut Machine, app_label: &str) -> Option<String> {
-    if let Some(Value::Dict(modules)) = Settings::of(m).get("MIGRATION_MODULES") {
-        if let Some(module) = modules.get_str(app_label) {
-            return module.as_str().map(ToString::to_string);
-        }
-    }
-    let config = Apps::main(m).get_app_config(m, app_label).ok()?;
-    Some(format!("{}.migrations", config.name()))
-}
-
 /// The path of a migration of an app.
 ///
 /// # Errors
 /// `ValueError` when the settings say that the app has no migrations.
 pub fn path(m: &mut Machine, app_label: &str, name: &str) -> PyResult<String> {
-    match migrations_module(m, app_label) {
+    let apps = Apps::main(m);
+    match super::loader::migrations_module(m, &apps, app_label)? {
         Some(package) => Ok(format!("{}/{name}.py", package.replace('.', "/"))),
         None => Err(crate::python::exception::value_error(format!(
             "Django can't create migrations for app '{app_label}' because migrations have been disabled via the \

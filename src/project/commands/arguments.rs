@@ -126,8 +126,11 @@ impl Arguments {
 
     fn place(&self, positional: Vec<String>, options: &mut Options) -> Result<(), String> {
         let mut words = positional.into_iter();
-        for Positional { name, count } in &self.positional {
+        for (at, Positional { name, count }) in self.positional.iter().enumerate() {
+            // An optional one leaves the last words to those after it that must be there.
+            let wanted = self.positional[at + 1..].iter().filter(|p| p.count == Count::One).count();
             match count {
+                Count::Optional if words.len() <= wanted => {}
                 Count::One | Count::Optional => match words.next() {
                     Some(word) => {
                         options.values.insert(name, word);

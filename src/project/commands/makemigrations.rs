@@ -374,7 +374,8 @@ fn branches(
         ancestries.push(plan.into_iter().filter(|key| key.0 == app_label).collect());
     }
     let shortest = ancestries.iter().map(Vec::len).min().unwrap_or(0);
-    let common = (0..shortest).take_while(|at| ancestries.iter().all(|a| a[*at] == ancestries[0][*at])).count();
+    let common =
+        (0..shortest).take_while(|at| ancestries.iter().all(|a| a[*at] == ancestries[0][*at])).count();
     if common == 0 {
         let told: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
         return Err(value_error(format!("Could not find common ancestor of [{}]", told.join(", "))));

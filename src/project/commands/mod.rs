@@ -7,10 +7,14 @@
 pub mod arguments;
 pub mod base;
 mod check;
+mod makemigrations;
 mod migrate;
+mod migration_files;
+mod optimizemigration;
 mod python;
 mod showmigrations;
 mod sqlmigrate;
+mod squashmigrations;
 mod test;
 
 use std::cell::RefCell;
@@ -32,10 +36,13 @@ const COMMANDS: &[(&str, Command)] = &[
     ("dumpdata", python::dumpdata),
     ("flush", python::flush),
     ("loaddata", python::loaddata),
+    ("makemigrations", makemigrations::run),
     ("migrate", migrate::run),
+    ("optimizemigration", optimizemigration::run),
     ("shell", python::shell),
     ("showmigrations", showmigrations::run),
     ("sqlmigrate", sqlmigrate::run),
+    ("squashmigrations", squashmigrations::run),
     ("startapp", python::startapp),
     ("test", test::run),
 ];

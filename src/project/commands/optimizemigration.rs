@@ -16,8 +16,10 @@ use crate::python::{Machine, PyResult};
 /// # Errors
 /// `CommandError`, and what loading and writing raise.
 pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
-    let arguments =
-        Arguments::new("optimizemigration").one("app_label").one("migration_name").flag(&["--check"], "check");
+    let arguments = Arguments::new("optimizemigration")
+        .one("app_label")
+        .one("migration_name")
+        .flag(&["--check"], "check");
     let options = base::parse(m, &arguments, argv)?;
     base::check_first(m, &options)?;
     let app_label = options.value("app_label").unwrap_or_default().to_string();

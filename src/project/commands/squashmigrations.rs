@@ -36,9 +36,8 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     let recorder = Recorder::new(base::database(m)?);
     let loader = Loader::load(m, Some(&recorder), false)?;
     if !loader.migrated_apps.contains(&app_label) {
-        let message = format!(
-            "App '{app_label}' does not have migrations (so squashmigrations on it makes no sense)"
-        );
+        let message =
+            format!("App '{app_label}' does not have migrations (so squashmigrations on it makes no sense)");
         return Err(command_error(m, message));
     }
     let (keys, start) = to_squash(m, &loader, &app_label, &options)?;
