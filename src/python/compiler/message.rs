@@ -25,6 +25,8 @@ pub(super) fn of_parser(text: &str, tokens: &Tokens, error: &ParseError, mode: M
     if let Some(fault) = scan.fault {
         return fault;
     }
+    // The parser may stop at the end of the line; CPython's fault is at the next token.
+    let at = at + text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
     let site = Site { text, tokens, range: error.location, mode };
     if let Some(&(open, opened_at)) = scan.open.last()
         && (scan::line_of(text, at) > scan::line_of(text, opened_at) || at >= text.trim_end().len())
@@ -33,6 +35,11 @@ pub(super) fn of_parser(text: &str, tokens: &Tokens, error: &ParseError, mode: M
     }
     if let Some(fault) = site.inconsistent_tabs(error) {
         return fault;
+    }
+    if let Some(&(open, opened_at)) = scan.open.last()
+        && site.reads_past_the_line(opened_at)
+    {
+        return Fault::point(format!("'{}' was never closed", char::from(open)), opened_at).ending(0);
     }
     site.of_type(&error.error).unwrap_or_else(|| site.invalid_syntax())
 }
@@ -144,6 +151,24 @@ impl<'a> Site<'a> {
         start + self.some(start..usize::MAX).iter().take_while(|t| is_trivia(t.kind())).count()
     }
 
+    /// Whether CPython, looking for a better message, would read on from the fault to the end of a text that a bracket
+    /// keeps open.
+    fn reads_past_the_line(&self, opened_at: usize) -> bool {
+        let index = self.index();
+        let Some(token) = self.token() else { return false };
+        let first = self.tokens.get(self.line_start(index)).map(Token::kind);
+        if matches!(first, Some(TokenKind::From | TokenKind::Import)) {
+            return false;
+        }
+        if token.start().to_usize() == opened_at {
+            return true;
+        }
+        let inside =
+            self.opening(index).is_some_and(|open| self.tokens[open].start().to_usize() == opened_at);
+        let rest = self.some(index..usize::MAX).iter().take_while(|t| !is_layout(t.kind()));
+        inside && token.kind() == TokenKind::Equal && rest.count() <= 2
+    }
+
     fn invalid_syntax(&self) -> Fault {
         if let Some(fault) =
             self.equals_in_condition().or_else(|| self.old_print()).or_else(|| self.forgotten_comma())
@@ -197,7 +222,11 @@ impl<'a> Site<'a> {
                 what @ ("tuple" | "list") => {
                     self.fault(format!("only single target (not {what}) can be annotated"))
                 }
-                _ => self.fault("illegal target for annotation"),
+                _ => match self.some(self.index()..usize::MAX).iter().find(|t| t.start() >= self.range.end())
+                {
+                    Some(colon) if self.ends_line(colon) => Fault::new("invalid syntax", colon.range()),
+                    _ => self.fault("illegal target for annotation"),
+                },
             }),
             ParseErrorType::InvalidAugmentedAssignmentTarget => {
                 Some(self.fault(format!(
@@ -246,6 +275,13 @@ impl<'a> Site<'a> {
             ParseErrorType::Lexical(kind) => self.lexical(kind),
             _ => None,
         }
+    }
+
+    /// Whether nothing but a comment follows the token on its line.
+    fn ends_line(&self, token: &Token) -> bool {
+        let rest = self.text.get(token.end().to_usize()..).unwrap_or("");
+        let rest = rest.split('\n').next().unwrap_or("").trim();
+        rest.is_empty() || rest.starts_with('#')
     }
 
     fn expected(&self, expected: TokenKind) -> Option<Fault> {
@@ -510,6 +546,10 @@ impl<'a> Site<'a> {
             return None;
         }
         let from = self.expression_start(index);
+        let opener = self.before(from).map(|(_, t)| t.kind());
+        if matches!(opener, Some(TokenKind::With | TokenKind::Colon)) {
+            return None;
+        }
         let start = self.tokens.get(from)?.start();
         let (_, last) = self.before(index)?;
         let target = between(start, last.end());
@@ -560,9 +600,19 @@ impl<'a> Site<'a> {
         if !starts_expression(self.token()?.kind()) {
             return None;
         }
-        self.opening(index)?;
-        let from = self.tokens.get(self.expression_start(index))?.start();
-        let (_, last) = self.before(index)?;
+        let open = self.opening(index)?;
+        let first = self.expression_start(index);
+        let from = self.tokens.get(first)?.start();
+        let (at, last) = self.before(index)?;
+        let is_parameters = self.before(open).and_then(|(name, _)| self.before(name)).map(|(_, t)| t.kind());
+        let is_prefix = at == first
+            && last.kind() == TokenKind::Name
+            && matches!(self.token()?.kind(), TokenKind::String | TokenKind::FStringStart);
+        let is_import =
+            self.some(self.line_start(index)..index).first().is_some_and(|t| t.kind() == TokenKind::From);
+        if is_parameters == Some(TokenKind::Def) || is_prefix || is_import {
+            return None;
+        }
         let first = between(from, last.end());
         ruff_python_parser::parse_expression(self.slice(first)).ok()?;
         let second = between(self.token()?.start(), self.expression_end(index)?);

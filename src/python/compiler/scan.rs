@@ -176,8 +176,7 @@ fn string(text: &str, start: usize, scan: &mut Scan) -> usize {
     }
     if triple {
         scan.open_string = true;
-        let detected = line_of(text, text.trim_end_matches('\n').len());
-        let detected = detected.max(line_of(text, start));
+        let detected = line_of(text, text.strip_suffix('\n').map_or(text.len(), str::len));
         let message = format!("unterminated triple-quoted string literal (detected at line {detected})");
         scan.fault = Some(Fault::point(message, prefix_start));
     } else {
