@@ -32,6 +32,8 @@ mod str_case;
 pub mod str_format;
 pub mod str_percent;
 
+pub use str_case::is_identifier as str_is_identifier;
+
 /// Puts the methods into the builtin classes. Runs while the table of types is being made, so nothing here may ask
 /// for `types()`.
 pub fn fill(types: &'static Types) {

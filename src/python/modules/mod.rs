@@ -6,10 +6,12 @@
 use super::native::{NativeModule, NativeModules};
 
 pub mod datetime;
+pub mod decimal;
 mod io;
 mod json;
 mod math;
 mod operator;
+mod re;
 mod sys;
 mod time;
 
@@ -22,6 +24,8 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("_io", Both(io::build, io::SOURCE));
     modules.add("json", Both(json::build, json::SOURCE));
     modules.add("time", Both(time::build, time::SOURCE));
+    modules.add("re", Both(re::build, re::SOURCE));
+    modules.add("decimal", Both(decimal::build, decimal::SOURCE));
     modules.add("math", Build(math::build));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
