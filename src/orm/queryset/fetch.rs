@@ -113,7 +113,7 @@ fn value_names(query: &crate::orm::query::Query) -> Vec<Str> {
 }
 
 /// Which rows were read: for the timeline alone.
-fn report_rows(m: &Machine, state: &QuerySetState, compiler: &Compiler, rows: &[Vec<SqlValue>]) {
+fn report_rows(m: &mut Machine, state: &QuerySetState, compiler: &Compiler, rows: &[Vec<SqlValue>]) {
     if m.observer.is_none() || state.iterable.get() != Iterable::Model {
         return;
     }
@@ -124,7 +124,41 @@ fn report_rows(m: &Machine, state: &QuerySetState, compiler: &Compiler, rows: &[
     );
     let Some(at) = at else { return };
     let keys: Vec<SqlValue> = rows.iter().filter_map(|row| row.get(at).cloned()).collect();
-    emit(m, || OrmEvent::RowsRead { table: opts.db_table().to_string(), keys });
+    let table = opts.db_table().to_string();
+    for key in hidden_keys(m, compiler, &keys) {
+        let by = hidden_by(compiler);
+        emit(m, || OrmEvent::RowHidden { table: table.clone(), key, by });
+    }
+    emit(m, || OrmEvent::RowsRead { table, keys });
+}
+
+/// Who narrowed the rows: `InStock.get_queryset`.
+fn hidden_by(compiler: &Compiler) -> String {
+    let manager = compiler.query.origin.as_ref().map(|origin| origin.manager.clone()).unwrap_or_default();
+    let class = manager.as_instance().map(|i| i.class());
+    class.and_then(|class| crate::orm::manager::narrowed_by(&class)).unwrap_or_default()
+}
+
+/// The keys of rows that would have been read but for the conditions of the manager's own `get_queryset`.
+fn hidden_keys(m: &mut Machine, compiler: &Compiler, read: &[SqlValue]) -> Vec<SqlValue> {
+    let Some(origin) = compiler.query.origin.clone().filter(|o| !o.filters.children.is_empty()) else {
+        return Vec::new();
+    };
+    let mut query = compiler.query.clone();
+    let own = |c: &ExprRef| origin.filters.children.iter().any(|o| Rc::ptr_eq(o, c));
+    query.filters.children.retain(|c| !own(c));
+    query.clear_ordering(true, true);
+    query.clear_limits();
+    query.clear_select_clause();
+    query.distinct = false;
+    let Ok(pk) = query.pk_col(m) else { return Vec::new() };
+    query.select = vec![pk];
+    let Ok(tree) = Compiler::new(query).as_sql(m, true, false) else { return Vec::new() };
+    let Ok(connection) = connection::get(m, "default") else { return Vec::new() };
+    // Not through the connection: the program did not send this statement.
+    let outcome = connection.database.borrow_mut().execute(&Statement::Query(tree));
+    let rows = outcome.map(|o| o.rows).unwrap_or_default();
+    rows.into_iter().filter_map(|row| row.into_iter().next()).filter(|key| !read.contains(key)).collect()
 }
 
 /// How a row becomes an instance with what hangs on it.
