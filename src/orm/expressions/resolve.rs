@@ -173,6 +173,7 @@ fn resolve_aggregate(
             if arg.contains_aggregate() {
                 let shown = match &before.kind {
                     Kind::F(name) => name.to_string(),
+                    Kind::Aggregate { class, .. } => super::aggregates::name_of(class).to_string(),
                     _ => show::repr(m, before)?,
                 };
                 let text = format!("Cannot compute {name}('{shown}'): '{shown}' is an aggregate");

@@ -57,15 +57,20 @@ fn custom_sql(m: &mut Machine, query: &Query, lookup: &Lookup) -> PyResult<Optio
 
 /// `process_lhs`.
 pub fn process_lhs(m: &mut Machine, query: &Query, lhs: &ExprRef) -> Compiled<ast::Expr> {
-    let tree = match &lhs.kind {
-        // A resolved Q keeps its brackets.
+    let tree = compile(m, query, &resolved_again(lhs))?;
+    Ok(if matches!(lhs.kind, Kind::Lookup(_)) { ast::Expr::paren(tree) } else { tree })
+}
+
+/// Resolving once more, as `process_lhs` does, changes nothing but that a `Q` inside keeps its brackets.
+fn resolved_again(expr: &ExprRef) -> ExprRef {
+    match &expr.kind {
+        Kind::Col { .. } | Kind::Value { .. } | Kind::Ref { .. } => expr.clone(),
         Kind::Where(node) => {
             let node = crate::orm::expressions::Where { resolved: true, ..node.clone() };
-            compile(m, query, &lhs.with(Kind::Where(node)))?
+            expr.with(Kind::Where(node))
         }
-        _ => compile(m, query, lhs)?,
-    };
-    Ok(if matches!(lhs.kind, Kind::Lookup(_)) { ast::Expr::paren(tree) } else { tree })
+        _ => expr.map(&mut resolved_again),
+    }
 }
 
 /// The field whose `get_db_prep_value` the right side goes through.

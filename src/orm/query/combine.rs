@@ -52,7 +52,11 @@ impl Query {
             let (refcount, kind) = (join.refcount, join.kind);
             let parent = join.parent_alias.as_ref().map(|p| super::tree::relabel(p, &changes));
             let join = super::tree::Join { parent_alias: parent, ..join };
+            let before = self.alias_map.len();
             let new = self.join(join, Some(&reuse));
+            // A join made anew has taken the kind that its relation gives it.
+            let made = self.alias_map.len() > before;
+            let kind = self.alias_map.get(&new).filter(|_| made).map_or(kind, |j| j.kind);
             if kind == JoinKind::Inner {
                 add_alias(&mut votes, &new);
             }
