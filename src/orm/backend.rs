@@ -473,6 +473,7 @@ fn build_constants(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
 fn build_backend_utils(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     let class = classes(m)?.cursor.clone();
     module.set("CursorWrapper", class);
+    super::modules::add_name_functions(module);
     Ok(())
 }
 

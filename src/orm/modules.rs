@@ -8,14 +8,15 @@ use super::fields::FieldKind;
 use super::fields::kinds::KINDS;
 use super::related::RelKind;
 use super::utils::{dates, digest, text};
-use super::{deletion, expressions, manager, orm, py, signals, transaction};
+use super::{deletion, expressions, manager, orm, py, signals};
 use crate::python::native::{NativeModule, NativeModules};
-use crate::python::{Args, Class, Machine, Module, ModuleBuilder, PyResult, Str, Value};
+use crate::python::{Args, Class, Machine, Module, ModuleBuilder, PyResult, Str, Value, types};
 
 /// Adds the modules.
 pub fn register(modules: &mut NativeModules) {
     use NativeModule::{Both, Build, Source};
-    let packages = ["django.core", "django.utils", "django.db.backends", "django.db.models.sql"];
+    super::backend::register(modules);
+    let packages = ["django.core", "django.utils"];
     for name in packages {
         modules.add(name, Source("", true));
     }
@@ -36,7 +37,6 @@ pub fn register(modules: &mut NativeModules) {
         ("django.core.checks.messages", Build(|m, module| copy_all(m, module, "django.core.checks"))),
         ("django.core.checks.registry", Build(|m, module| copy_all(m, module, "django.core.checks"))),
         ("django.core.signals", Build(build_core_signals)),
-        ("django.test.signals", Build(build_core_signals)),
         ("django.db.utils", Both(build_db_utils, include_str!("pysrc/router.py"))),
         ("django.db.models", package(build_models)),
         ("django.db.models.base", Build(build_base)),
@@ -130,7 +130,23 @@ fn build_conf(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     module.set("settings", Value::Instance(settings));
     add(module, [orm.settings_reference.clone(), class]);
     module.set("ENVIRONMENT_VARIABLE", Value::str("DJANGO_SETTINGS_MODULE"));
-    Ok(())
+    load_settings(m, "mysite.settings")
+}
+
+/// Reads the project's settings module, when there is one and nobody has configured the settings before.
+fn load_settings(m: &mut Machine, name: &str) -> PyResult<()> {
+    let settings = orm(m).settings.clone();
+    if settings.configured.get() {
+        return Ok(());
+    }
+    match m.import(name) {
+        Ok(module) => {
+            settings.configure(name, module.dict.str_items());
+            Ok(())
+        }
+        Err(error) if error.is(&types().ModuleNotFoundError) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn build_exceptions(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
@@ -155,8 +171,8 @@ fn build_db_utils(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     Ok(())
 }
 
-
-fn build_backend_utils(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
+/// `names_digest` and `truncate_name`, for `django.db.backends.utils`.
+pub fn add_name_functions(module: &Rc<Module>) {
     ModuleBuilder::new(module)
         .function("names_digest", |m, mut args| {
             let length = match args.take_kw("length") {
@@ -171,7 +187,6 @@ fn build_backend_utils(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             Ok(Value::str(digest::names_digest(&names, length)))
         })
         .function("truncate_name", |_, args| Ok(args.pos.first().cloned().unwrap_or_default()));
-    Ok(())
 }
 
 /// Every name of `django.db.models`.
@@ -347,8 +362,6 @@ fn build_descriptors(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     add(module, all.map(Rc::clone));
     Ok(())
 }
-
-
 
 fn build_query_utils(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     let class = orm(m).descriptors.attribute.clone();

@@ -24,6 +24,11 @@ fn fields(fields: &[Rc<Field>]) -> Value {
     Value::list(fields.iter().map(|field| field.value()).collect())
 }
 
+/// A list that may not be changed: Django's is a tuple underneath.
+fn fixed(fields: &[Rc<Field>]) -> Value {
+    Value::tuple(fields.iter().map(|field| field.value()).collect())
+}
+
 fn class_or_none(class: &Option<Rc<Class>>) -> Value {
     class.clone().map_or(Value::None, Value::Class)
 }
@@ -69,10 +74,10 @@ pub fn build() -> Rc<Class> {
         "local_fields" => |o| fields(&o.local_fields.borrow()),
         "local_many_to_many" => |o| fields(&o.local_many_to_many.borrow()),
         "private_fields" => |o| fields(&o.private_fields.borrow()),
-        "local_concrete_fields" => |o| fields(&o.local_concrete_fields()),
-        "fields" => |o| fields(&o.fields()),
-        "concrete_fields" => |o| fields(&o.concrete_fields()),
-        "many_to_many" => |o| fields(&o.many_to_many()),
+        "local_concrete_fields" => |o| fixed(&o.local_concrete_fields()),
+        "fields" => |o| fixed(&o.fields()),
+        "concrete_fields" => |o| fixed(&o.concrete_fields()),
+        "many_to_many" => |o| fixed(&o.many_to_many()),
         "pk" => |o| o.pk().map_or(Value::None, |pk| pk.value()),
         "pk_fields" => |o| fields(&o.pk().into_iter().collect::<Vec<_>>()),
         "auto_field" => |o| o.auto_field.borrow().as_ref().map_or(Value::None, |pk| pk.value()),
@@ -130,7 +135,7 @@ fn computed(builder: ClassBuilder) -> ClassBuilder {
             Ok(registry::object(m, &apps))
         })
         .getter("swapped", |m, receiver| Ok(must(receiver)?.swapped(m).map_or(Value::None, Value::str)))
-        .getter("managers", |m, receiver| Ok(Value::list(must(receiver)?.managers(m)?.to_vec())))
+        .getter("managers", |m, receiver| Ok(Value::tuple(must(receiver)?.managers(m)?.to_vec())))
         .getter("managers_map", |m, receiver| {
             let managers = must(receiver)?.managers(m)?;
             let name = |manager: &Value| {
@@ -146,7 +151,7 @@ fn computed(builder: ClassBuilder) -> ClassBuilder {
         .getter("default_manager", |m, receiver| Ok(must(receiver)?.default_manager(m)?.unwrap_or_default()))
         .getter("related_objects", |m, receiver| {
             let rels = must(receiver)?.related_objects(m);
-            Ok(Value::list(rels.iter().map(|rel| rel.value()).collect()))
+            Ok(Value::tuple(rels.iter().map(|rel| rel.value()).collect()))
         })
         .getter("order_with_respect_to", |_, receiver| {
             let opts = must(receiver)?;
@@ -214,7 +219,7 @@ fn methods(builder: ClassBuilder) -> ClassBuilder {
             args.finish()?;
             let (parents, hidden) = (m.truth(&parents)?, m.truth(&hidden)?);
             let all: Vec<FieldRef> = opts.get_fields(m, parents, hidden);
-            Ok(Value::list(all.iter().map(|field| field.value()).collect()))
+            Ok(Value::tuple(all.iter().map(|field| field.value()).collect()))
         })
         .method("get_parent_list", |_, args| {
             Ok(Value::list(own(&args)?.all_parents().into_iter().map(Value::Class).collect()))
