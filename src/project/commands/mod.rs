@@ -21,6 +21,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::orm::connection::Connection;
+use crate::orm::settings::Settings;
 use crate::python::native::{NativeModule, NativeModules};
 use crate::python::{Args, Dict, Machine, PyResult, Value};
 use crate::sql::Database;
@@ -69,11 +70,16 @@ pub fn attach_database(machine: &mut Machine, database: &Rc<RefCell<Database>>) 
     machine.set_extension(Rc::new(Connection::new(database.clone())));
 }
 
-/// `import django; django.setup()`.
+/// The settings of the project.
+const SETTINGS_MODULE: &str = "mysite.settings";
+
+/// Reads the settings, then `import django; django.setup()`.
 ///
 /// # Errors
 /// Whatever settings, apps and models raise while they load.
 pub fn setup(machine: &mut Machine) -> PyResult<()> {
+    let module = machine.import(SETTINGS_MODULE)?;
+    Settings::of(machine).configure(SETTINGS_MODULE, module.dict.str_items());
     let django = Value::Module(machine.import("django")?);
     machine.call_method(&django, "setup", Args::none())?;
     Ok(())
