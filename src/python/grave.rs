@@ -11,6 +11,7 @@ use super::value::Value;
 const DEEPEST: u32 = 64;
 
 /// What a container held.
+#[expect(dead_code, reason = "held to be dropped, never read")]
 pub(super) enum Contents {
     /// A list's items.
     Items(Vec<Value>),

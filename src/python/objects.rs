@@ -147,7 +147,7 @@ impl Iter {
 /// A generator: a frame that waits.
 pub struct Generator {
     /// The frame; `None` while it runs and after it ended.
-    pub frame: RefCell<Option<Box<Frame>>>,
+    pub frame: RefCell<Option<Frame>>,
     /// Whether it is running now.
     pub running: Cell<bool>,
     /// Whether it has not yet run its first instruction.
@@ -160,7 +160,7 @@ pub struct Generator {
 
 thread_local! {
     /// Frames of generators that were dropped inside a `try` or `with` and have something left to do.
-    static ABANDONED: RefCell<Vec<Box<Frame>>> = const { RefCell::new(Vec::new()) };
+    static ABANDONED: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
     static ANY_ABANDONED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -171,7 +171,7 @@ pub fn abandoned() -> bool {
 }
 
 /// Takes the frames of dropped generators, to be closed.
-pub fn take_abandoned() -> Vec<Box<Frame>> {
+pub fn take_abandoned() -> Vec<Frame> {
     ANY_ABANDONED.set(false);
     ABANDONED.take()
 }

@@ -18,12 +18,12 @@ use crate::python::value::{Str, Value};
 
 type Call = fn(&mut Machine, Args) -> PyResult;
 
-fn method(class: &Rc<Class>, method_name: &str, call: Call) {
+fn method(class: &Rc<Class>, method_name: &'static str, call: Call) {
     let function = NativeFunction::method(&class.name(), method_name, call);
     class.dict.set_str(&name(method_name), Value::Native(function));
 }
 
-fn class_method(class: &Rc<Class>, method_name: &str, call: Call) {
+fn class_method(class: &Rc<Class>, method_name: &'static str, call: Call) {
     let function = Value::Native(NativeFunction::method(&class.name(), method_name, call));
     class.dict.set_str(&name(method_name), Value::ClassMethod(Rc::new(function)));
 }
@@ -37,7 +37,7 @@ fn new_method(class: &Rc<Class>, call: Call) {
     class.dict.set_str(&name("__new__"), Value::StaticMethod(Rc::new(Value::Native(function))));
 }
 
-fn getset(class: &Rc<Class>, attribute: &str, get: Call, set: Option<Call>) {
+fn getset(class: &Rc<Class>, attribute: &'static str, get: Call, set: Option<Call>) {
     let owner = class.name();
     let native = |call| Value::Native(NativeFunction::method(&owner, attribute, call));
     let property = Property {
@@ -498,7 +498,7 @@ fn fill_type_attributes(type_: &Rc<Class>) {
     );
 }
 
-fn set_own(args: &Args, attribute: &str) -> PyResult {
+fn set_own(args: &Args, attribute: &'static str) -> PyResult {
     let class = class_arg(args)?;
     class.dict.set_str(&name(attribute), args.pos.get(1).cloned().unwrap_or_default());
     class.modified();

@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::generators::new_generator;
 use super::numbers::name;
 use super::{Exit, Frame, Machine};
@@ -183,6 +185,14 @@ impl Machine {
             return Ok(Begun::Done(Value::Class(self.class_of(&args.pos[0]))));
         }
         let made = if class.habits().new {
+            // Most classes with a `__new__` in Rust have no `__init__` of their own: the arguments go once.
+            let init = class.lookup(&name("__init__"));
+            if matches!(&init, Some(Value::Native(f)) if &*f.owner == "object")
+                && let Some(Value::StaticMethod(new)) = class.lookup(&name("__new__"))
+                && let Value::Native(new) = &*new
+            {
+                return self.call_native(new, args.prepend(Value::Class(class.clone()))).map(Begun::Done);
+            }
             let new = class.lookup(&name("__new__")).unwrap_or_default();
             let new = match new {
                 Value::StaticMethod(inner) => (*inner).clone(),
@@ -333,8 +343,22 @@ impl Machine {
             }
             return Ok(());
         }
-        let args = Args { pos: frame.stack.drain(at + 1..).collect(), kw: Vec::new() };
+        let pos = match count {
+            0 => SmallVec::new(),
+            1 => smallvec![frame.stack.pop().unwrap_or_default()],
+            2 => {
+                let second = frame.stack.pop().unwrap_or_default();
+                smallvec![frame.stack.pop().unwrap_or_default(), second]
+            }
+            _ => frame.stack.drain(at + 1..).collect(),
+        };
         let callee = frame.stack.pop().unwrap_or_default();
+        let args = Args { pos, kw: Vec::new() };
+        if let Value::Native(function) = &callee {
+            let value = self.call_native(function, args)?;
+            self.push(value);
+            return Ok(());
+        }
         self.call_and_push(&callee, args)
     }
 

@@ -448,7 +448,7 @@ fn mangle(class: &str, slot: &Str) -> Str {
     if !slot.starts_with("__") || slot.ends_with("__") || class.is_empty() {
         return slot.to_interned();
     }
-    name(&format!("_{class}{slot}"))
+    Str::intern(&format!("_{class}{slot}"))
 }
 
 /// The descriptor of a slot: it keeps the value in the instance's namespace, which such classes do not show.

@@ -64,7 +64,13 @@ impl Machine {
     }
 
     /// One operand's answer; `None` when it declines.
-    fn compare_one(&mut self, op: CmpOp, method: &str, a: &Value, b: &Value) -> PyResult<Option<Value>> {
+    fn compare_one(
+        &mut self,
+        op: CmpOp,
+        method: &'static str,
+        a: &Value,
+        b: &Value,
+    ) -> PyResult<Option<Value>> {
         if let Some(method) = self.own_method(a, &name(method)) {
             let answer = self.call_own(&method, a, Args::one(b.clone()))?;
             return Ok((!answer.is_not_implemented()).then_some(answer));

@@ -26,7 +26,7 @@ pub enum Resumed {
 /// A generator that has not begun.
 pub(super) fn new_generator(frame: Frame, name: Str, qualname: Str) -> Value {
     Value::Generator(Rc::new(Generator {
-        frame: RefCell::new(Some(Box::new(frame))),
+        frame: RefCell::new(Some(frame)),
         running: Cell::new(false),
         fresh: Cell::new(true),
         name,
@@ -44,8 +44,7 @@ impl Machine {
         if fresh && !sent.is_none() {
             return Err(type_error("can't send non-None value to a just-started generator"));
         }
-        let Some(frame) = generator.frame.borrow_mut().take() else { return Ok(None) };
-        let mut frame = *frame;
+        let Some(mut frame) = generator.frame.borrow_mut().take() else { return Ok(None) };
         frame.exit = exit;
         frame.generator = Some(generator.clone());
         if !fresh {
@@ -156,19 +155,18 @@ impl Machine {
 
     /// The iterator delegated to has ended or failed: the generator goes on behind its `yield from`.
     fn after_delegate(&mut self, generator: &Rc<Generator>, result: PyResult) -> PyResult<Resumed> {
-        let Some(frame) = generator.frame.borrow_mut().take() else {
+        let Some(mut frame) = generator.frame.borrow_mut().take() else {
             return Ok(Resumed::Returned(Value::None));
         };
-        let mut frame = *frame;
         frame.stack.pop();
         frame.pc += 1;
         match result {
             Ok(value) => {
-                *generator.frame.borrow_mut() = Some(Box::new(frame));
+                *generator.frame.borrow_mut() = Some(frame);
                 self.resume(generator, value)
             }
             Err(Unwind::Exception(exception)) => {
-                *generator.frame.borrow_mut() = Some(Box::new(frame));
+                *generator.frame.borrow_mut() = Some(frame);
                 self.after_throw(generator, Unwind::Exception(exception))
             }
             Err(limit) => Err(limit),

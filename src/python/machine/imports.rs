@@ -7,7 +7,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::numbers::name;
 use super::{Machine, Mode};
 use crate::python::class::Instance;
 use crate::python::code::{Code, Op};
@@ -369,5 +368,5 @@ fn is_missing(error: &Unwind, dotted: &str) -> bool {
 }
 
 fn key_error_text(dotted: &str) -> Unwind {
-    crate::python::exception::key_error(Value::Str(name(dotted)))
+    crate::python::exception::key_error(Value::str(dotted))
 }

@@ -268,7 +268,7 @@ impl Machine {
             | Value::Generator(_) => true,
             Value::Instance(_) | Value::Class(_) => {
                 let class = self.class_of(value);
-                let has = |method: &str| class.lookup(&name(method)).is_some_and(|m| !m.is_none());
+                let has = |method: &'static str| class.lookup(&name(method)).is_some_and(|m| !m.is_none());
                 has("__iter__") || has("__getitem__") || {
                     let inner = value.unwrapped();
                     !matches!(inner, Value::Instance(_) | Value::Class(_)) && self.is_iterable(&inner)

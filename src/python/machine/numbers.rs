@@ -1,5 +1,7 @@
 //! Numbers as indexes and counts: `__index__`, and names.
 
+use std::cell::RefCell;
+
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
@@ -9,9 +11,26 @@ use crate::python::function::Args;
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
-/// An interned name.
-pub(super) fn name(text: &str) -> Str {
-    Str::intern(text)
+/// Names remembered by [`name`]: a power of two.
+const NAMES: usize = 256;
+
+thread_local! {
+    static KNOWN: RefCell<Vec<Option<(*const u8, Str)>>> = RefCell::new(vec![None; NAMES]);
+}
+
+/// The interned name for a literal: found by the literal's address, which is faster than by its text.
+pub(super) fn name(text: &'static str) -> Str {
+    let address = text.as_ptr();
+    let slot = (address.addr() >> 2 ^ text.len() << 4) & (NAMES - 1);
+    KNOWN.with_borrow_mut(|known| match &known[slot] {
+        // Literals may overlap: one may be the beginning of another.
+        Some((at, name)) if *at == address && name.as_str().len() == text.len() => name.clone(),
+        _ => {
+            let name = Str::intern(text);
+            known[slot] = Some((address, name.clone()));
+            name
+        }
+    })
 }
 
 /// An int or bool as a 64-bit number; `None` for anything else and for greater ones.

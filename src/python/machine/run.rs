@@ -216,7 +216,7 @@ impl Machine {
         let exit = std::mem::replace(&mut frame.exit, Exit::Push);
         if let Some(generator) = frame.generator.take() {
             generator.running.set(false);
-            *generator.frame.borrow_mut() = Some(Box::new(frame));
+            *generator.frame.borrow_mut() = Some(frame);
         }
         match exit {
             Exit::Native => Some(value),
