@@ -597,7 +597,12 @@ def record(path):
     """Writes what Django printed into the file, leaving outputs that already describe it."""
     lines, results = run(path)
     changed = 0
-    for step, got in sorted(results, key=lambda result: result[0].line, reverse=True):
+    # A step that every variant takes ran once for each of them, and has one place to be written to.
+    printed = {}
+    for step, got in results:
+        if printed.setdefault(step.line, (step, got))[1] != got:
+            raise LessonError(f"{path}:{step.line}: the variants differ here: give each of them this step")
+    for step, got in sorted(printed.values(), key=lambda result: result[0].line, reverse=True):
         if step.kind == "sql" and got:
             raise LessonError(f"{path}:{step.line}: {got}")
         if step.start is None or same("\n".join(step.want), got):
