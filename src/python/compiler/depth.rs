@@ -12,10 +12,10 @@ use super::error::{Fault, SyntaxErrorKind};
 const MAX_BRACKETS: usize = 200;
 /// CPython's `MAXINDENT`.
 const MAX_INDENTATION: usize = 100;
-/// Nesting that the tree walk recurses into.
-const MAX_NESTING: u32 = 500;
+/// Nesting that the tree walk recurses into. The page's stack is smaller and cannot grow.
+const MAX_NESTING: u32 = if cfg!(target_arch = "wasm32") { 250 } else { 500 };
 /// Operators in a row: a sum is walked in a loop, only dropping its tree recurses.
-const MAX_OPERATORS: u32 = 3000;
+const MAX_OPERATORS: u32 = if cfg!(target_arch = "wasm32") { 1500 } else { 3000 };
 
 /// Counts of one bracket level since the last comma.
 #[derive(Clone, Copy, Default)]

@@ -260,7 +260,8 @@ impl<'a> Compiler<'a> {
             return Err(self.unsupported("asynchronous comprehensions", expr.range()));
         }
         let Some(first) = generators.first() else { return Ok(()) };
-        self.enter(CodeKind::Function, name, scope, self.at.0);
+        let at = self.at;
+        self.enter(CodeKind::Function, name, scope, at.0);
         self.unit().counts.positional = 1;
         if let Some(start) = start {
             self.op(start);
@@ -271,6 +272,7 @@ impl<'a> Compiler<'a> {
         }
         self.op(Op::Return);
         let code = self.pop_unit()?;
+        self.at = at;
         self.make_function(code, Parts::default());
         self.expr(&first.iter)?;
         self.op(Op::GetIter);
