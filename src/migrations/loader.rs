@@ -239,9 +239,6 @@ impl Loader {
     pub fn by_prefix(&self, m: &mut Machine, app_label: &str, prefix: &str) -> PyResult<NodeKey> {
         let starts = |k: &&NodeKey| k.0 == app_label && k.1.starts_with(prefix);
         let found: Vec<&NodeKey> = self.disk.keys().filter(starts).collect();
-        if let Some(exact) = found.iter().find(|k| k.1 == prefix) {
-            return Ok((*exact).clone());
-        }
         match &found[..] {
             [one] => Ok((*one).clone()),
             [] => {

@@ -164,7 +164,7 @@ pub fn classes(m: &mut Machine) -> PyResult<Rc<ManagerClasses>> {
     Ok(orm.managers.get_or_init(|| made).clone())
 }
 
-fn next_counter(m: &mut Machine) -> i64 {
+pub fn next_counter(m: &mut Machine) -> i64 {
     let counter = &orm(m).manager_counter;
     counter.set(counter.get() + 1);
     counter.get() - 1

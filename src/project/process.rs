@@ -135,6 +135,18 @@ impl Process {
         }
     }
 
+    /// The traceback of an exception. One that no Python code saw was raised below `manage.py` all the same.
+    fn traceback(&mut self, exception: &Rc<Instance>) -> String {
+        let head = "Traceback (most recent call last):\n";
+        let text = self.machine.format_exception(exception);
+        if text.starts_with(head) {
+            return text;
+        }
+        format!(
+            "{head}  File \"manage.py\", line 7, in <module>\n    execute_from_command_line(sys.argv)\n{text}"
+        )
+    }
+
     /// What was printed since last asked.
     pub fn take_screen(&self) -> String {
         std::mem::take(&mut *self.host.screen.borrow_mut())
@@ -147,7 +159,7 @@ impl Process {
                 self.exited(exception)
             }
             Unwind::Exception(exception) => {
-                let text = self.take_screen() + &self.machine.format_exception(exception);
+                let text = self.take_screen() + &self.traceback(exception);
                 ProcessOutput { text, status: 1, limit: None }
             }
             Unwind::Limit(limit) => {

@@ -244,7 +244,7 @@ fn rename_index(
     let (model, new) = (op.text(m, "model_name")?, op.text(m, "new_name")?);
     let old_name = op.get(m, "old_name")?;
     if old_name.is_none() {
-        return Err(crate::python::exception::unsupported("renaming an index that has no name"));
+        return name_index(m, op, app_label, state, &model, &new);
     }
     let old = m.str(&old_name)?;
     edit_list(m, app_label, &model, state, "indexes", |m, list| {
@@ -259,6 +259,38 @@ fn rename_index(
         }
         Ok(renamed)
     })
+}
+
+/// An entry of `index_together` becomes an index with a name.
+fn name_index(
+    m: &mut Machine,
+    op: &Operation<'_>,
+    app_label: &str,
+    state: &mut ProjectState,
+    model: &str,
+    name: &str,
+) -> PyResult<()> {
+    let old_fields = op.items(m, "old_fields")?;
+    let class = m.import_from("django.db.models", "Index")?;
+    let arguments = Args::none().with("fields", Value::list(old_fields.clone())).with("name", name);
+    let index = m.call(&class, arguments)?;
+    edit_list(m, app_label, model, state, "indexes", |_, mut list| {
+        list.push(index);
+        Ok(list)
+    })?;
+    let old_fields = Value::tuple(old_fields);
+    let together = state.must_model(app_label, model)?.option("index_together").cloned();
+    let Some(together) = together else { return Ok(()) };
+    let mut kept = Vec::new();
+    for names in m.collect(&together)? {
+        if !m.eq(&names, &old_fields)? {
+            kept.push(names);
+        }
+    }
+    let class = Value::Class(crate::python::types().set.clone());
+    let kept = m.call(&class, Args::one(Value::list(kept)))?;
+    state.model_mut(app_label, model)?.set_option("index_together", kept);
+    Ok(())
 }
 
 /// The name of an index or a constraint.

@@ -8,6 +8,7 @@
 use std::rc::Rc;
 
 use super::{Base, ModelKey, ModelState, ProjectState, resolve_relation};
+use crate::orm::manager::{Manager, next_counter};
 use crate::orm::options::Options;
 use crate::orm::registry::{AppConfig, Apps};
 use crate::python::exception::value_error;
@@ -184,6 +185,8 @@ pub fn options(apps: &Apps, app_label: &str, name: &str) -> Option<Rc<Options>> 
 fn copy_manager(m: &mut Machine, manager: &Value) -> PyResult {
     let copy = m.import_from("copy", "copy")?;
     let manager = m.call(&copy, Args::one(manager.clone()))?;
-    m.call_method(&manager, "_set_creation_counter", Args::none())?;
+    if let Some(native) = Manager::of(&manager) {
+        native.creation_counter.set(next_counter(m));
+    }
     Ok(manager)
 }

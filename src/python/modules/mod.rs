@@ -7,6 +7,7 @@ use super::native::{NativeModule, NativeModules};
 
 pub mod datetime;
 pub mod decimal;
+mod glob;
 mod io;
 mod json;
 mod math;
@@ -26,6 +27,7 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("time", Both(time::build, time::SOURCE));
     modules.add("re", Both(re::build, re::SOURCE));
     modules.add("decimal", Both(decimal::build, decimal::SOURCE));
+    modules.add("glob", Build(glob::build));
     modules.add("math", Build(math::build));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
