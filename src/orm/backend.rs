@@ -85,7 +85,7 @@ fn bound(m: &mut Machine, sql: &Value, params: &Value) -> PyResult<(String, Vec<
 }
 
 fn cursor_class() -> Rc<Class> {
-    ClassBuilder::in_module("CursorWrapper", "django.db.backends.utils")
+    ClassBuilder::in_module("SQLiteCursorWrapper", "django.db.backends.sqlite3.base")
         .method("execute", |m, mut args| {
             let this = args.take_self();
             let mut args = args.reader("execute");

@@ -62,6 +62,9 @@ exceptions! {
         InternalError: DatabaseError,
         ProgrammingError: DatabaseError,
         NotSupportedError: DatabaseError,
+
+    }
+    "django.utils.connection" {
         ConnectionDoesNotExist: [Exception],
     }
     "django.db.models.deletion" {

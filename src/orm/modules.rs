@@ -38,6 +38,13 @@ pub fn register(modules: &mut NativeModules) {
         ("django.core.checks.registry", Build(|m, module| copy_all(m, module, "django.core.checks"))),
         ("django.core.signals", Build(build_core_signals)),
         ("django.db.utils", Both(build_db_utils, include_str!("pysrc/router.py"))),
+        (
+            "django.utils.connection",
+            Build(|m, module| {
+                add(module, orm(m).exceptions.of_module("django.utils.connection"));
+                Ok(())
+            }),
+        ),
         ("django.db.models", package(build_models)),
         ("django.db.models.base", Build(build_base)),
         ("django.db.models.options", Build(build_options)),
@@ -167,6 +174,7 @@ fn build_core_signals(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
 
 fn build_db_utils(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     add(module, orm(m).exceptions.of_module("django.db.utils"));
+    add(module, orm(m).exceptions.of_module("django.utils.connection"));
     module.set("DEFAULT_DB_ALIAS", Value::str("default"));
     Ok(())
 }

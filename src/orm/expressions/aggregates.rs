@@ -121,10 +121,15 @@ pub fn parse(m: &mut Machine, class: &Rc<Class>, mut args: Args) -> PyResult<Exp
 pub fn default_alias(expr: &ExprRef) -> Option<Str> {
     let Kind::Aggregate { class, args, filter, .. } = &expr.kind else { return None };
     match (&args[..], filter) {
-        ([only], None) => match &only.kind {
-            Kind::F(field) => Some(Str::new(&format!("{field}__{}", name_of(class).to_lowercase()))),
-            _ => None,
-        },
+        ([only], None) => {
+            // Whatever has a `name` will do: aggregates have one, too.
+            let inner = match &only.kind {
+                Kind::F(field) => field.clone(),
+                Kind::Aggregate { class, .. } => name_of(class),
+                _ => return None,
+            };
+            Some(Str::new(&format!("{inner}__{}", name_of(class).to_lowercase())))
+        }
         _ => None,
     }
 }

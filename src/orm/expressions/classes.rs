@@ -56,6 +56,7 @@ pub fn classes(m: &mut Machine) -> PyResult<Rc<ExprClasses>> {
     }
     let made = Rc::new(build());
     m.set_extension(made.clone());
+    lookups::classes::install(&crate::orm::orm(m).fields.of(crate::orm::fields::FieldKind::Plain));
     Ok(made)
 }
 
@@ -175,6 +176,7 @@ fn add_functions(all: &ExprClasses) {
         if !spec.lookup_name.is_empty() {
             builder = builder.attribute("lookup_name", spec.lookup_name);
         }
+        builder = builder.attribute("arity", spec.arity.map(|n| Value::Int(n as i64)));
         if spec.module == "window" {
             builder = builder.attribute("window_compatible", true);
         }
@@ -739,6 +741,17 @@ fn q_methods(builder: ClassBuilder) -> ClassBuilder {
             set(&this, Expr::new(Kind::Q(Rc::new(node))))?;
             Ok(data)
         })
+        .method("check", q_check)
+        .getter("referenced_base_fields", |m, this| {
+            let expr = receiver(this)?;
+            let mut names = Vec::new();
+            base_names(&expr, &mut names);
+            let set = crate::python::Set::default();
+            for name in names {
+                m.dict_set(&set.items, Value::Str(name), Value::None)?;
+            }
+            Ok(Value::Set(Rc::new(set)))
+        })
         .getter("connector", |_, this| {
             let Kind::Q(node) = &receiver(this)?.kind else { return Ok(Value::None) };
             Ok(Value::str(match node.connector {
@@ -756,6 +769,48 @@ fn q_methods(builder: ClassBuilder) -> ClassBuilder {
             let Kind::Q(node) = &expr.kind else { return Ok(Value::None) };
             q_children(m, node).map(Value::list)
         })
+}
+
+/// The first names of everything a condition refers to.
+fn base_names(expr: &ExprRef, names: &mut Vec<Str>) {
+    let mut add = |name: &str| {
+        let first = Str::new(name.split("__").next().unwrap_or(name));
+        if !names.contains(&first) {
+            names.push(first);
+        }
+    };
+    if let Kind::F(name) = &expr.kind {
+        add(name);
+    }
+    if let Kind::Q(node) = &expr.kind {
+        for child in &node.children {
+            if let QChild::Pair(name, _) = child {
+                add(name);
+            }
+        }
+    }
+    expr.sources().iter().for_each(|s| base_names(s, names));
+}
+
+/// `Q.check(against, using)`: asks the database whether the condition holds for these values.
+fn q_check(m: &mut Machine, mut args: Args) -> PyResult {
+    let this = receiver(&args.take_self())?;
+    let mut args = args.reader("check");
+    let (against, using) = (args.required("against")?, args.or("using", "default")?);
+    let Value::Dict(values) = &against else { return Err(type_error("check() takes a dict")) };
+    let mut query = Query::new(None);
+    for (name, value) in values.str_items() {
+        let expr = to_expr(&value).unwrap_or_else(|| Expr::value(value));
+        query.add_annotation(m, &expr, &name, false)?;
+    }
+    query.add_annotation(m, &Expr::value(Value::Int(1)), &Str::intern("_check"), true)?;
+    let boolean = output::anonymous(m, "BooleanField")?;
+    let holds = functions::make(m, "Coalesce", vec![this, Expr::value(true)], Some(boolean))?;
+    let children = vec![QChild::Expr(holds)];
+    query.add_q(m, &QNode { connector: Connector::And, negated: false, children }, false)?;
+    let using = m.str(&using)?;
+    let rows = crate::orm::query::write::fetch_values(m, query, &using)?;
+    Ok(Value::Bool(!rows.is_empty()))
 }
 
 /// The children of a `Q` as Python sees them.

@@ -354,7 +354,7 @@ impl Field {
         let plain = (self.hooks == Hooks::default() && self.kind.is_integer()) || self.kind.is_char();
         match value {
             Value::Int(n) if plain && self.kind.is_integer() => return Ok(SqlValue::Int(*n)),
-            Value::Str(text) if plain && self.hooks == Hooks::default() => {
+            Value::Str(text) if self.kind.is_char() && self.hooks == Hooks::default() => {
                 return Ok(SqlValue::text(text.as_str()));
             }
             _ => {}

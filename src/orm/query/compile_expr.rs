@@ -69,7 +69,14 @@ pub fn compile(m: &mut Machine, query: &Query, expr: &ExprRef) -> Compiled<ast::
             }
             let mut order = Vec::new();
             for term in order_by {
-                order.extend(compile_order(m, query, term)?);
+                let bare = !matches!(term.kind, Kind::OrderBy { .. });
+                for mut term in compile_order(m, query, term)? {
+                    // A name alone stands without a direction here.
+                    if bare {
+                        term.direction = None;
+                    }
+                    order.push(term);
+                }
             }
             let partition_by = compile_all(m, query, partition_by)?;
             let frame = frame.as_ref().map(|f| Rc::from(&**f));

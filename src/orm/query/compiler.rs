@@ -258,7 +258,13 @@ impl Compiler {
         let mut number = 0;
         for (expr, mut alias) in chosen {
             let sql = match compile(m, &self.query, &expr) {
-                Ok(sql) => sql,
+                Ok(sql) => {
+                    // What is selected must have a type: `select_format` asks for it.
+                    if !matches!(expr.kind, Kind::Col { .. } | Kind::Star) {
+                        output::must_output_field(m, &expr)?;
+                    }
+                    sql
+                }
                 Err(Stop::Empty) => match compile_expr::empty_result_set_value(m, &expr)? {
                     None => ast::Expr::literal(0i64),
                     Some(value) => compile(m, &self.query, &Expr::value(value))?,

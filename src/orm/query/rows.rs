@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::orm::connection::from_sql;
 use crate::orm::expressions::{ExprRef, Kind, output};
 use crate::orm::fields::{Field, FieldKind, Hooks};
-use crate::python::{Machine, PyResult, Value};
+use crate::python::{Args, Machine, PyResult, Value};
 use crate::sql::SqlValue;
 
 /// What turns a column's values into Python's.
@@ -20,6 +20,10 @@ pub enum Converter {
     Int,
     /// `float(value)`, for computed floats.
     Float,
+    /// A computed decimal: fifteen digits, not cut to the field's places.
+    Decimal,
+    /// `Trunc` of a moment: the wall time it gives belongs to this zone.
+    Trunc(Rc<Field>, Value),
 }
 
 impl Converter {
@@ -33,12 +37,20 @@ impl Converter {
                 output
             }));
         }
-        let Ok(Some(field)) = output::output_field(m, expr) else { return Ok(None) };
+        let Some(field) = output::output_field(m, expr)? else { return Ok(None) };
         if field.hooks.has(Hooks::FROM_DB_VALUE) {
             return Ok(Some(Converter::Field(field)));
         }
+        if let Kind::Func { class, extra, .. } = &expr.kind
+            && field.kind == FieldKind::DateTime
+            && crate::orm::expressions::functions::is(class, "TruncBase")
+        {
+            let given = extra.iter().find(|(k, v)| &**k == "tzinfo" && !v.is_none()).map(|(_, v)| v.clone());
+            return Ok(Some(Converter::Trunc(field, given.unwrap_or_default())));
+        }
         let name = field.internal_type(m)?;
         Ok(match &*name {
+            "DecimalField" => Some(Converter::Decimal),
             "FloatField" => Some(Converter::Float),
             name if name.ends_with("IntegerField") => Some(Converter::Int),
             _ => Converter::of_field(&field),
@@ -87,6 +99,30 @@ impl Converter {
                 }
                 _ => field.from_db(m, value)?,
             },
+            (_, SqlValue::Null) => Value::None,
+            (Converter::Decimal, value) => {
+                let text = match &value {
+                    SqlValue::Real(number) => fifteen_digits(*number),
+                    other => other.to_string(),
+                };
+                let class = m.import_from("decimal", "Decimal")?;
+                m.call(&class, Args::one(Value::from(text)))?
+            }
+            (Converter::Trunc(field, zone), value) => {
+                let moment = field.from_db(m, value)?;
+                if !crate::orm::expressions::classes::use_tz(m)? {
+                    return Ok(moment);
+                }
+                let zone = match zone {
+                    Value::None => {
+                        let name = crate::orm::expressions::classes::current_timezone(m)?;
+                        let class = m.import_from("zoneinfo", "ZoneInfo")?;
+                        m.call(&class, Args::one(Value::from(name)))?
+                    }
+                    zone => zone.clone(),
+                };
+                m.call_method(&moment, "replace", Args::none().with("tzinfo", zone))?
+            }
             (Converter::Int, SqlValue::Real(number)) => Value::Int(number as i64),
             (Converter::Int, SqlValue::Text(text)) => match text.trim().parse::<i64>() {
                 Ok(number) => Value::Int(number),
@@ -96,6 +132,32 @@ impl Converter {
             (_, value) => from_sql(&value),
         })
     }
+}
+
+/// `Context(prec=15).create_decimal_from_float`: exact where fifteen digits suffice, else rounded and padded.
+fn fifteen_digits(number: f64) -> String {
+    let long = format!("{number:.40e}");
+    let short = format!("{number:.14e}");
+    let Some((mantissa, exponent)) = short.split_once('e') else { return short };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let rest = long.split_once('e').map_or("", |(digits, _)| digits.get(mantissa.len()..).unwrap_or(""));
+    let exact = rest.bytes().all(|b| b == b'0');
+    let negative = mantissa.starts_with('-');
+    let mut digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    if exact {
+        while digits.len() > 1 && digits.ends_with('0') {
+            digits.pop();
+        }
+    }
+    let whole = exponent + 1;
+    let text = if whole <= 0 {
+        format!("0.{}{digits}", "0".repeat(whole.unsigned_abs() as usize))
+    } else if (whole as usize) < digits.len() {
+        format!("{}.{}", &digits[..whole as usize], &digits[whole as usize..])
+    } else {
+        format!("{digits}{}", "0".repeat(whole as usize - digits.len()))
+    };
+    if negative { format!("-{text}") } else { text }
 }
 
 /// The converters of a select list.
