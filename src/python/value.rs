@@ -171,6 +171,7 @@ impl Value {
             (Value::Int(a), Value::Int(b)) => a == b,
             (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
             (Value::Str(a), Value::Str(b)) => a.is(b) || (a.len() < 32 && a == b),
+            (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b) || (a.is_empty() && b.is_empty()),
             (Value::Method(a), Value::Method(b)) => Rc::ptr_eq(a, b),
             _ => match (self.address(), other.address()) {
                 (Some(a), Some(b)) => a == b,

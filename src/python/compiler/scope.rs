@@ -546,10 +546,9 @@ impl<'a> Visitor<'a> for Walk {
             }
             Stmt::AnnAssign(s) => {
                 self.annotated(&s.target, s.simple, s.value.is_some(), s.range);
-                if !self.scope().is_function() {
-                    self.scope().has_annotations = true;
-                    self.visit_expr(&s.annotation);
-                }
+                // A function's annotations are not evaluated, but looked at all the same.
+                self.scope().has_annotations = true;
+                self.visit_expr(&s.annotation);
                 if let Some(value) = &s.value {
                     self.visit_expr(value);
                 }

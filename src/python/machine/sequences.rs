@@ -165,7 +165,8 @@ impl Machine {
                             self.dict_store(dict, key, value)?;
                         }
                     }
-                    None => return Ok(false),
+                    // Pairs do as well, and what is neither is refused as `update` refuses it.
+                    None => drop(self.call_method(a, "update", Args::one(b.clone()))?),
                 }
                 Ok(true)
             }
