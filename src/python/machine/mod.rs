@@ -26,6 +26,8 @@ mod run;
 mod sequences;
 mod suggestions;
 mod teardown;
+#[cfg(test)]
+mod tests;
 mod text;
 mod traceback;
 
