@@ -391,6 +391,10 @@ fn base_class() -> Rc<Class> {
         .method("db_manager", db_manager)
         .method("deconstruct", deconstruct)
         .method("check", |_, _| Ok(Value::list(Vec::new())))
+        .method("_set_creation_counter", |m, args| {
+            own(&args)?.creation_counter.set(next_counter(m));
+            Ok(Value::None)
+        })
         .method("__str__", |_, args| {
             let native = own(&args)?;
             let label = native.opts().map(|opts| opts.label()).unwrap_or_default();

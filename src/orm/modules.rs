@@ -71,7 +71,7 @@ pub fn register(modules: &mut NativeModules) {
         ("django.utils.timezone", source!("module", "timezone.py")),
         ("django.utils.dateparse", Build(build_dateparse)),
         ("django.utils.text", Build(build_text)),
-        ("django.utils.module_loading", source!("module", "module_loading.py")),
+        ("django.utils.module_loading", Both(build_module_loading, include_str!("pysrc/module_loading.py"))),
         ("django.utils.deconstruct", source!("module", "deconstruct.py")),
         ("django.utils.crypto", source!("module", "crypto.py")),
         ("django.utils.encoding", source!("module", "encoding.py")),
@@ -451,5 +451,13 @@ fn build_dateparse(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             let text = text_arg(m, &args)?;
             dates::parse_duration(&text).map_or(Ok(Value::None), |n| dates::make_timedelta(m, n))
         });
+    Ok(())
+}
+
+fn build_module_loading(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
+    ModuleBuilder::new(module).function("import_module", |m, args| {
+        let name = text_arg(m, &args)?;
+        m.import(&name).map(Value::Module)
+    });
     Ok(())
 }

@@ -1,6 +1,3 @@
-from importlib import import_module
-
-
 def import_string(dotted_path):
     module_path, dot, class_name = dotted_path.rpartition(".")
     if not dot:
