@@ -55,6 +55,12 @@ impl Settings {
         project.or_else(|| self.defaults.borrow().get(name).cloned())
     }
 
+    /// Whether the project (or an override) says something about a setting.
+    pub fn is_overridden(&self, name: &str) -> bool {
+        self.overrides.borrow().iter().any(|layer| layer.contains_key(name))
+            || self.project.borrow().contains_key(name)
+    }
+
     /// A setting that is a string.
     pub fn text(&self, name: &str) -> Option<Str> {
         self.get(name).and_then(|value| value.as_str().cloned())
@@ -212,6 +218,10 @@ pub fn class() -> Rc<Class> {
         .method("__repr__", |m, _| {
             let module = Settings::of(m).module.borrow().clone();
             Ok(Value::str(format!("<LazySettings \"{module}\">")))
+        })
+        .method("is_overridden", |m, args| {
+            let name = args.pos.get(1).and_then(super::py::as_text).unwrap_or_else(|| Str::intern(""));
+            Ok(Value::Bool(Settings::of(m).is_overridden(&name)))
         })
         .getter("configured", |m, _| Ok(Value::Bool(Settings::of(m).configured.get())))
         .getter("SETTINGS_MODULE", |m, _| Ok(Value::str(Settings::of(m).module.borrow().as_str())))

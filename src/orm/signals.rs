@@ -201,7 +201,11 @@ fn connect(m: &mut Machine, args: Args) -> PyResult {
             return Err(value_error("Signal receivers must accept keyword arguments (**kwargs)."));
         }
     }
-    let weak = m.truth(&weak)?;
+    let mut weak = m.truth(&weak)?;
+    // Django remembers the parameters of functions it has looked at under DEBUG, and so keeps them alive.
+    if orm(m).settings.is_on("DEBUG") && matches!(receiver, Value::Function(_)) {
+        weak = false;
+    }
     let Some(label) = py::as_text(&sender) else {
         return native.connect(m, &receiver, &sender, weak, &uid).map(|()| Value::None);
     };
@@ -312,6 +316,7 @@ fn deliver(
         args.kw.extend(named.iter().cloned());
         let answer = match m.call(&receiver, args) {
             Err(error) if robust && error.is(&types().Exception) => {
+                log_error(m, &receiver, &error)?;
                 error.exception().cloned().map_or(Value::None, Value::Instance)
             }
             other => other?,
@@ -319,6 +324,16 @@ fn deliver(
         answers.push((receiver, answer));
     }
     Ok(answers)
+}
+
+/// What the logger `django.dispatch` writes about a receiver that failed in `send_robust`.
+fn log_error(m: &mut Machine, receiver: &Value, error: &crate::python::Unwind) -> PyResult<()> {
+    let Some(exception) = error.exception() else { return Ok(()) };
+    let name = m.getattr_opt(receiver, "__qualname__")?.and_then(|name| py::as_text(&name));
+    let name = name.unwrap_or_else(|| Str::intern("receiver"));
+    let text = m.str(&Value::Instance(exception.clone()))?;
+    let traceback = m.format_exception(exception);
+    m.write_stderr(&format!("Error calling {name} in Signal.send_robust() ({text})\n{traceback}"))
 }
 
 fn report(m: &mut Machine, signal: &Signal, sender: &Value, receivers: &[Value]) -> PyResult<()> {

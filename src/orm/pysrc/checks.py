@@ -149,7 +149,11 @@ def check_all_models(app_configs=None, **kwargs):
         meta = model._meta
         if meta.managed and not meta.proxy:
             tables.setdefault(meta.db_table, []).append(meta.label)
-        errors.extend(model.check(**kwargs))
+        if callable(model.check):
+            errors.extend(model.check(**kwargs))
+        else:
+            text = "The '%s.check()' class method is currently overridden by %r." % (model.__name__, model.check)
+            errors.append(Error(text, obj=model, id="models.E020"))
         for index in meta.indexes:
             index_names.setdefault(index.name, []).append(meta.label)
         for constraint in meta.constraints:

@@ -180,9 +180,12 @@ fn in_order(m: &mut Machine, instance: &Value, next: bool) -> PyResult {
         return Ok(Value::None);
     };
     let field = opts.get_forward_field(m, &name)?;
-    let (owner, place) = (model::value_of(m, instance, &field)?, m.getattr(instance, "_order")?);
+    let (owner, pk) = (model::value_of(m, instance, &field)?, model::pk_of(m, instance)?);
     let Some(manager) = model::default_manager(m, &class)? else { return Ok(Value::None) };
     let (op, order) = if next { ("gt", "_order") } else { ("lt", "-_order") };
+    // The place is asked of the row: the object may not have heard of a new order.
+    let places = m.call_method(&manager, "values", Args::one(Value::str("_order")))?;
+    let place = queryset::filter(m, &places, &[("pk", pk)], false)?;
     let lookups = Args::none().with(&name, owner).with(&format!("_order__{op}"), place);
     let rows = m.call_method(&manager, "filter", lookups)?;
     let rows = queryset::order_by(m, &rows, &[order])?;
