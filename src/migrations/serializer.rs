@@ -30,10 +30,12 @@ pub fn serialize(m: &mut Machine, value: &Value, imports: &mut Imports) -> PyRes
         Value::List(_) | Value::Tuple(_) | Value::Set(_) | Value::Dict(_) => container(m, value, imports),
         Value::Class(class) => Ok(self::class(class, imports)),
         // A function may say how it is made again (`SET(value)` does).
-        Value::Function(_) | Value::Native(_) | Value::Method(_)
-            if m.getattr_opt(value, "deconstruct")?.is_none() =>
-        {
-            function(m, value, imports)
+        Value::Function(_) | Value::Native(_) | Value::Method(_) => {
+            if m.getattr_opt(value, "deconstruct")?.is_none() {
+                return function(m, value, imports);
+            }
+            let parts = deconstruct::<3>(m, value)?;
+            deconstructed(m, &parts, imports)
         }
         Value::Instance(_) => instance(m, value, imports),
         Value::Generator(_) | Value::Iter(_) | Value::DictView(_) => iterable(m, value, imports),
