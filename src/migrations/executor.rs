@@ -440,6 +440,7 @@ fn apply_operations(
     state: &mut ProjectState,
     editor: &Rc<SchemaEditor>,
 ) -> PyResult<()> {
+    editor.new_columns_first.set(editor.collect);
     for operation in operations_of(m, migration)? {
         if !note_operation(m, &operation, editor)? {
             continue;
@@ -449,6 +450,10 @@ fn apply_operations(
         let before = state.clone();
         operations::state::apply(m, &operation, app_label, state)?;
         operations::database::run(m, &operation, app_label, editor, &before, state, true)?;
+        let kind = operations::Operation::of(&operation).kind(m)?;
+        if !matches!(&*kind, "RunSQL" | "AlterModelOptions" | "AlterModelManagers" | "AlterConstraint") {
+            editor.new_columns_first.set(false);
+        }
         if editor.collect && editor.collected.borrow().len() == lines {
             editor.note("-- (no-op)");
         }

@@ -164,6 +164,7 @@ pub fn classes(m: &mut Machine) -> PyResult<Rc<ManagerClasses>> {
     Ok(orm.managers.get_or_init(|| made).clone())
 }
 
+/// The next place among the managers of a class: each one made comes after those before it.
 pub fn next_counter(m: &mut Machine) -> i64 {
     let counter = &orm(m).manager_counter;
     counter.set(counter.get() + 1);

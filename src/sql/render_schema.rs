@@ -54,17 +54,23 @@ fn table_sql(w: &mut Writer, table: &TableDef) {
     w.name(&table.name);
     w.push(" (");
     w.list(&table.columns, ", ", column_sql);
-    for unique in &table.uniques {
-        w.push(", ");
-        constraint_name(w, unique.name.as_deref());
-        w.push("UNIQUE (");
-        w.names(&unique.columns);
-        w.push(")");
-    }
-    for check in &table.checks {
-        w.push(", ");
-        constraint_name(w, check.name.as_deref());
-        check_sql(w, check);
+    for written in table.constraint_order() {
+        match written {
+            Written::Unique(at) => {
+                let Some(unique) = table.uniques.get(at) else { continue };
+                w.push(", ");
+                constraint_name(w, unique.name.as_deref());
+                w.push("UNIQUE (");
+                w.names(&unique.columns);
+                w.push(")");
+            }
+            Written::Check(at) => {
+                let Some(check) = table.checks.get(at) else { continue };
+                w.push(", ");
+                constraint_name(w, check.name.as_deref());
+                check_sql(w, check);
+            }
+        }
     }
     for (column, reference) in &table.foreign_keys {
         w.push(", FOREIGN KEY (");

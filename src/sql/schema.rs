@@ -165,6 +165,17 @@ pub struct TableDef {
     pub checks: Vec<Check>,
     /// `FOREIGN KEY (column) REFERENCES ...` written in the table.
     pub foreign_keys: Vec<(Rc<str>, Reference)>,
+    /// The order in which `uniques` and `checks` are written; when it does not name them all, uniques come first.
+    pub written: Vec<Written>,
+}
+
+/// One constraint in the order of writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// The place among the table's `uniques`.
+    Unique(usize),
+    /// The place among the table's `checks`.
+    Check(usize),
 }
 
 impl TableDef {
@@ -177,7 +188,17 @@ impl TableDef {
             uniques: Vec::new(),
             checks: Vec::new(),
             foreign_keys: Vec::new(),
+            written: Vec::new(),
         }
+    }
+
+    /// The order in which the table's constraints are written.
+    pub fn constraint_order(&self) -> Vec<Written> {
+        if self.written.len() == self.uniques.len() + self.checks.len() {
+            return self.written.clone();
+        }
+        let uniques = (0..self.uniques.len()).map(Written::Unique);
+        uniques.chain((0..self.checks.len()).map(Written::Check)).collect()
     }
 
     /// Every foreign key with its column, those written at columns first.

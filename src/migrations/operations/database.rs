@@ -7,8 +7,8 @@ use super::state::name_of;
 use crate::migrations::schema::alter::FieldAt;
 use crate::migrations::schema::table::ModelTable;
 use crate::migrations::schema::{SchemaEditor, constraints, object as editor_object};
-use crate::migrations::state::{ModelState, ProjectState, object};
-use crate::orm::fields::Field;
+use crate::migrations::state::{ModelState, ProjectState, object, references};
+use crate::orm::fields::{Field, FieldKind};
 use crate::python::exception::{key_error, value_error};
 use crate::python::{Args, Machine, PyResult, Value};
 
@@ -86,7 +86,8 @@ impl Work<'_> {
             ("CreateModel", false) | ("DeleteModel", true) => self.delete_model(m),
             ("RenameModel", _) => self.rename_model(m, forward),
             ("AlterModelTable", _) => self.alter_table(m),
-            ("AlterUniqueTogether" | "AlterIndexTogether", _) => self.alter_together(m),
+            ("AlterUniqueTogether", _) => self.alter_together(m),
+            ("AlterIndexTogether", _) => self.alter_index_together(m),
             ("AlterOrderWithRespectTo", _) => self.alter_order(m),
             ("AddField", true) | ("RemoveField", false) => self.add_field(m),
             ("AddField", false) | ("RemoveField", true) => self.remove_field(m),
@@ -163,11 +164,23 @@ impl Work<'_> {
             else {
                 continue;
             };
-            // A model's own fields are altered in the table that has its new name already.
-            let renamed = renamed_table(before, after, key == old.key());
+            // A model's own fields are altered in the table that has its new name already, but the table of a
+            // many-to-many field still has its old one.
+            let many = before.field(&field).is_some_and(|f| f.kind == FieldKind::ManyToMany);
+            let renamed = renamed_table(before, after, key == old.key() && !many);
             self.alter_between(m, &renamed, &field, after, &field)?;
         }
-        self.editor.rename_throughs(m, &self.from, &old, &self.to, &new, true)
+        for (name, field) in old.all_fields().filter(|(_, f)| f.kind == FieldKind::ManyToMany) {
+            // Those to the model itself were altered above.
+            if references(&field, &old.key(), &old.key(), None) {
+                continue;
+            }
+            let before = FieldAt { state: &self.from, model: &old, name, field: field.clone() };
+            let Some(field) = new.field(name) else { continue };
+            let after = FieldAt { state: &self.to, model: &new, name, field };
+            self.editor.move_through(m, &before, &after)?;
+        }
+        Ok(())
     }
 
     fn alter_table(&self, m: &mut Machine) -> PyResult<()> {
@@ -177,7 +190,7 @@ impl Work<'_> {
             return Ok(());
         }
         self.editor.rename_table(m, &old.db_table(), &new.db_table())?;
-        self.editor.rename_throughs(m, &self.from, &old, &self.to, &new, false)
+        self.editor.rename_throughs(m, &self.from, &old, &self.to, &new)
     }
 
     fn alter_together(&self, m: &mut Machine) -> PyResult<()> {
@@ -302,7 +315,48 @@ impl Work<'_> {
         if model.has_table() { self.editor.remove_index(m, &name) } else { Ok(()) }
     }
 
+    /// `index_together` lives on in old migrations: each entry is an index with a name made of its columns.
+    fn alter_index_together(&self, m: &mut Machine) -> PyResult<()> {
+        let (old, new) =
+            (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
+        if !new.has_table() {
+            return Ok(());
+        }
+        let (before, after) = (index_together(m, &old)?, index_together(m, &new)?);
+        let table = ModelTable::of(m, &self.to, &new)?;
+        for names in before.iter().filter(|names| !after.contains(names)) {
+            let index = self.editor.index_over(m, &table.name, &table.columns_of(names), false)?;
+            self.editor.remove_index(m, &index)?;
+        }
+        for names in after.iter().filter(|names| !before.contains(names)) {
+            self.editor.add_index(m, table.together_index(names))?;
+        }
+        Ok(())
+    }
+
+    /// An index of `index_together` gets a name.
+    fn name_index(&self, m: &mut Machine, fields: &Value) -> PyResult<()> {
+        let (from, to) =
+            (self.model(m, &self.from, "model_name")?.clone(), self.model(m, &self.to, "model_name")?.clone());
+        if !to.has_table() {
+            return Ok(());
+        }
+        let mut names = Vec::new();
+        for name in m.collect(fields)? {
+            names.push(m.str(&name)?);
+        }
+        let table = ModelTable::of(m, &self.from, &from)?;
+        let index = self.editor.index_over(m, &table.name, &table.columns_of(&names), false)?;
+        self.editor.remove_index(m, &index)?;
+        self.add_index(m, "new_name")
+    }
+
     fn rename_index(&self, m: &mut Machine, old: &str, new: &str) -> PyResult<()> {
+        if self.op.get(m, "old_name")?.is_none() {
+            // Backwards the name stays: the index had none that a migration could say.
+            let fields = self.op.get(m, "old_fields")?;
+            return if old == "old_name" { self.name_index(m, &fields) } else { Ok(()) };
+        }
         self.remove_index(m, old)?;
         self.add_index(m, new)
     }
@@ -409,6 +463,16 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+fn index_together(m: &mut Machine, model: &ModelState) -> PyResult<Vec<Vec<String>>> {
+    let Some(value) = model.option("index_together").cloned() else { return Ok(Vec::new()) };
+    let mut sets = Vec::new();
+    for fields in m.collect(&value)? {
+        let fields = m.collect(&fields)?;
+        sets.push(fields.iter().map(|name| m.str(name)).collect::<PyResult<Vec<String>>>()?);
+    }
+    Ok(sets)
 }
 
 fn irreversible(message: &str) -> crate::python::Unwind {

@@ -51,8 +51,9 @@ class Operation:
 
     def __repr__(self):
         args, kwargs = self._constructor_args
-        written = [" %s" % (arg,) for arg in args] + [" %s=%r" % pair for pair in kwargs.items()]
-        return "<%s %s>" % (self.__class__.__name__, ",".join(written))
+        positional = ", ".join(repr(arg) for arg in args)
+        named = ",".join(" %s=%r" % pair for pair in kwargs.items())
+        return "<%s %s%s>" % (self.__class__.__name__, positional, named)
 
 
 class BuiltIn(Operation):

@@ -10,7 +10,7 @@ use crate::migrations::state::{ModelKey, ModelState, ProjectState, resolve_relat
 use crate::orm::fields::{Field, FieldKind};
 use crate::python::exception::value_error;
 use crate::python::{Args, Machine, PyResult, Value};
-use crate::sql::ast::{Expr, From, Insert, InsertSource, Query, Select, SelectColumn, Source};
+use crate::sql::ast::Expr;
 use crate::sql::schema::SchemaChange;
 use crate::sql::{SqlValue, Statement};
 
@@ -189,6 +189,14 @@ impl SchemaEditor {
         if m.eq(&a, &b)? && old.name == new.name {
             return Ok(());
         }
+        self.move_through(m, old, new)
+    }
+
+    /// The table of a many-to-many field gets another name, or other ends.
+    ///
+    /// # Errors
+    /// The database's error, as Django's exception.
+    pub fn move_through(&self, m: &mut Machine, old: &FieldAt<'_>, new: &FieldAt<'_>) -> PyResult<()> {
         let (Some(before), Some(after)) = (old.through(m)?, new.through(m)?) else { return Ok(()) };
         if before.name == after.name {
             return self.repoint_through(m, new.state, &before, &after);
@@ -211,7 +219,7 @@ impl SchemaEditor {
         self.remake(m, state, before, Remake { alter: vec![pair(2), pair(1)], ..Remake::default() })
     }
 
-    /// After a model or its table was renamed: the tables of its many-to-many fields follow.
+    /// After a model's table was renamed: the tables of its many-to-many fields follow.
     ///
     /// # Errors
     /// The database's error, as Django's exception.
@@ -222,18 +230,10 @@ impl SchemaEditor {
         old: &ModelState,
         to: &ProjectState,
         new: &ModelState,
-        columns_too: bool,
     ) -> PyResult<()> {
         let (before, after) = (super::throughs(m, from, old)?, super::throughs(m, to, new)?);
         for (before, after) in before.into_iter().zip(after) {
             self.rename_table(m, &before.name, &after.name)?;
-            let renamed = before.columns[1].field_name != after.columns[1].field_name;
-            if columns_too && renamed && before.columns[1].target != before.columns[2].target {
-                let mut table = before.clone();
-                table.name = after.name.clone();
-                let alter = vec![(before.columns[1].field_name.to_string(), after.columns[1].clone())];
-                self.remake(m, to, &table, Remake { alter, ..Remake::default() })?;
-            }
         }
         Ok(())
     }
@@ -314,20 +314,12 @@ fn db_parts(m: &mut Machine, at: &FieldAt<'_>, same_table: bool) -> PyResult {
     Ok(Value::tuple(vec![path.clone(), args.clone(), Value::Dict(Rc::new(kept))]))
 }
 
+/// Django writes this statement's columns without quotes.
 fn copy_through(before: &ModelTable, after: &ModelTable) -> Statement {
-    let columns = |table: &ModelTable| table.columns.iter().map(|c| c.def.name.clone()).collect::<Vec<_>>();
-    let select = Select {
-        columns: columns(before).iter().map(|c| SelectColumn { expr: Expr::name(c), alias: None }).collect(),
-        from: Some(From { source: Source::table(&before.name), joins: Vec::new() }),
-        ..Select::default()
-    };
-    Statement::Insert(Insert {
-        table: Rc::from(&*after.name),
-        columns: columns(after),
-        source: InsertSource::Query(Box::new(Query::Select(Box::new(select)))),
-        on_conflict: None,
-        returning: Vec::new(),
-    })
+    let columns = |table: &ModelTable| table.columns.iter().map(|c| c.def.name.to_string()).collect::<Vec<_>>();
+    let (to, from) = (columns(after).join(", "), columns(before).join(", "));
+    let text = format!("INSERT INTO \"{}\" ({to}) SELECT {from} FROM \"{}\"", after.name, before.name);
+    super::object::raw(&text, Vec::new())
 }
 
 /// The keys of models whose tables point at a model's, with the fields that do.
@@ -357,7 +349,9 @@ impl SchemaEditor {
             t.created_indexes().find(|i| i.unique == unique && names(i).as_deref() == Some(columns)).cloned()
         });
         let count = || {
-            value_error(format!("Found wrong number (0) of constraints for {table}({})", columns.join(", ")))
+            let (what, end) = if unique { ("constraints", "") } else { ("indexes", ".") };
+            let columns = columns.join(", ");
+            value_error(format!("Found wrong number (0) of {what} for {table}({columns}){end}"))
         };
         found.map(|index| index.name.to_string()).ok_or_else(count)
     }

@@ -11,7 +11,7 @@ use crate::migrations::state::ProjectState;
 use crate::python::exception::unsupported;
 use crate::python::{Machine, PyResult, Value};
 use crate::sql::ast::{Direction, Expr};
-use crate::sql::schema::{Check, IndexDef, IndexTerm, TableDef, Unique};
+use crate::sql::schema::{Check, IndexDef, IndexTerm, TableDef, Unique, Written};
 
 /// What a constraint says.
 struct Parts {
@@ -77,11 +77,13 @@ pub fn add_inline(
             let name = m.str(&name)?;
             let condition = m.getattr(constraint, "condition")?;
             let expr = expressions::condition_expr(m, state, table, &condition)?;
+            def.written.push(Written::Check(def.checks.len()));
             def.checks.push(Check { name: Some(Rc::from(name)), expr });
         }
         "UniqueConstraint" if !is_index(m, constraint)? => {
             let parts = parts(m, constraint)?;
             let columns = table.columns_of(&parts.fields);
+            def.written.push(Written::Unique(def.uniques.len()));
             def.uniques.push(Unique { name: Some(Rc::from(parts.name)), columns });
         }
         "UniqueConstraint" => {}
@@ -119,12 +121,14 @@ pub fn meta_index(
     table: &ModelTable,
     index: &Value,
 ) -> PyResult<IndexDef> {
-    let parts = parts(m, index)?;
-    // `fields_orders`: pairs of a name and "DESC" or "".
+    let mut parts = parts(m, index)?;
+    parts.fields.clear();
+    // `fields_orders`: pairs of a name, without its sign, and "DESC" or "".
     let orders = m.getattr(index, "fields_orders")?;
     let mut directions = Vec::new();
     for pair in m.collect(&orders)? {
         let pair = m.collect(&pair)?;
+        parts.fields.extend(pair.first().and_then(Value::as_str).map(ToString::to_string));
         directions.push(pair.get(1).and_then(Value::as_str).is_some_and(|d| &**d == "DESC"));
     }
     terms(m, state, table, &parts, &directions)

@@ -15,7 +15,7 @@ pub mod object;
 pub mod remake;
 pub mod table;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::migrations::state::{ModelState, ProjectState};
@@ -36,12 +36,15 @@ pub struct SchemaEditor {
     /// What was written down.
     pub collected: RefCell<Vec<String>>,
     deferred: RefCell<Vec<IndexDef>>,
+    /// Whether new columns come before the old ones. Django orders the columns of a table that it remakes by when their
+    /// fields were made; where the first operation of a migration is written down only, the old models are made last.
+    pub new_columns_first: Cell<bool>,
 }
 
 impl SchemaEditor {
     /// An editor on a database.
     pub fn new(database: Rc<RefCell<Database>>, collect: bool) -> SchemaEditor {
-        SchemaEditor { database, collect, collected: RefCell::default(), deferred: RefCell::default() }
+        SchemaEditor { database, collect, collected: RefCell::default(), deferred: RefCell::default(), new_columns_first: Cell::new(false) }
     }
 
     /// Runs a statement, or writes it down.

@@ -42,15 +42,28 @@ impl SchemaEditor {
             if column.def.default.is_none() {
                 mapping.push((column.def.name.clone(), default_literal(m, &column)?));
             }
-            new.columns.push(column);
+            self.place(&mut new, column);
         }
         for (old_field, column) in remake.alter {
-            alter(m, old, &mut new, &mut mapping, &old_field, column)?;
+            alter(m, old, &mut new, &mut mapping, &old_field, &column)?;
+            self.place(&mut new, column);
         }
         if let Some(field) = remake.delete {
             delete(m, &mut new, &mut mapping, &field)?;
         }
         self.replace(m, state, old, &new, mapping)
+    }
+
+    /// Puts a column where Django's order of fields has it: last, or, where old models are made last, right after an
+    /// automatic key.
+    fn place(&self, table: &mut ModelTable, column: TableColumn) {
+        let is_auto = |c: &&TableColumn| c.field.as_ref().is_some_and(|f| f.auto_created.get());
+        let of_a_field = column.field.is_some() || &*column.field_name == "_order";
+        let at = match self.new_columns_first.get() && of_a_field {
+            true => table.columns.iter().take_while(is_auto).count(),
+            false => table.columns.len(),
+        };
+        table.columns.insert(at, column);
     }
 
     fn replace(
@@ -100,7 +113,7 @@ fn alter(
     new: &mut ModelTable,
     mapping: &mut Vec<(Rc<str>, Expr)>,
     old_field: &str,
-    column: TableColumn,
+    column: &TableColumn,
 ) -> PyResult<()> {
     let Some(before) = old.by_field(old_field).cloned() else { return Ok(()) };
     new.columns.retain(|c| *c.field_name != *old_field);
@@ -109,7 +122,7 @@ fn alter(
     let value = if !before.def.not_null && column.def.not_null {
         let default = match &column.def.default {
             Some(default) => default.clone(),
-            None => default_literal(m, &column)?,
+            None => default_literal(m, column)?,
         };
         Expr::function("coalesce", vec![source, default])
     } else {
@@ -120,7 +133,6 @@ fn alter(
         names.iter_mut().filter(|n| **n == old_field).for_each(|n| *n = column.field_name.to_string());
     };
     new.unique_together.iter_mut().for_each(rename);
-    new.columns.push(column);
     Ok(())
 }
 

@@ -325,6 +325,13 @@ impl ModelTable {
         IndexDef::on_columns(&name, &self.name, &[&column.def.name], false)
     }
 
+    /// The index of fields that an old `index_together` names.
+    pub fn together_index(&self, names: &[String]) -> IndexDef {
+        let columns = self.columns_of(names);
+        let columns: Vec<&str> = columns.iter().map(|c| &**c).collect();
+        IndexDef::on_columns(&index_name(&self.name, &columns, "_idx"), &self.name, &columns, false)
+    }
+
     /// The unique index of fields that are unique together.
     pub fn unique_index(&self, names: &[String]) -> IndexDef {
         let columns = self.columns_of(names);

@@ -116,7 +116,7 @@ impl ProjectState {
     ) -> PyResult<()> {
         let target: ModelKey = (app_label.to_string(), model.to_lowercase());
         let state = self.model_mut(app_label, model)?;
-        let full = format!("{app_label}.{}", state.name);
+        let full = format!("{app_label}.{}", model.to_lowercase());
         match state.fields.iter_mut().find(|(n, _)| **n == *old) {
             Some((name, _)) => *name = Str::intern(new),
             None => {

@@ -8,7 +8,7 @@ use crate::python::{Args, Machine, PyResult, Value};
 /// Runs the command.
 ///
 /// # Errors
-/// `SystemCheckError`, `CommandError`.
+/// `SystemCheckError`; `LookupError` for an unknown app.
 pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     let arguments = Arguments::new("check")
         .any("app_label")
@@ -22,8 +22,7 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     if !options.list("app_label").is_empty() {
         let mut configs = Vec::new();
         for label in options.list("app_label") {
-            let config = Apps::main(m).get_app_config(m, label);
-            configs.push(config.map_err(|_| unknown_app(m, label))?.value());
+            configs.push(Apps::main(m).get_app_config(m, label)?.value());
         }
         args = args.with("app_configs", Value::list(configs));
     }
@@ -31,8 +30,4 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
         args = args.with("tags", Value::list(options.list("tag").iter().map(Value::str).collect()));
     }
     base::check(m, args, true)
-}
-
-fn unknown_app(m: &mut Machine, label: &str) -> crate::python::Unwind {
-    base::command_error(m, format!("No installed app with label '{label}'."))
 }
