@@ -117,16 +117,23 @@ impl ProjectState {
         let target: ModelKey = (app_label.to_string(), model.to_lowercase());
         let state = self.model_mut(app_label, model)?;
         let full = format!("{app_label}.{}", model.to_lowercase());
-        match state.fields.iter_mut().find(|(n, _)| **n == *old) {
-            Some((name, _)) => *name = Str::intern(new),
+        match state.fields.iter().position(|(n, _)| **n == *old) {
+            // Django takes it out and puts it back: a renamed field is the last one.
+            Some(at) => {
+                let (_, field) = state.fields.remove(at);
+                state.fields.push((Str::intern(new), field));
+            }
             None => {
                 let message = format!("{full} has no field named '{old}'");
                 return Err(crate::orm::exceptions::field_does_not_exist(m, message));
             }
         }
-        if let Some(together) = state.option("unique_together").cloned() {
-            let renamed = rename_in_sets(m, &together, old, new)?;
-            self.model_mut(app_label, model)?.set_option("unique_together", renamed);
+        for option in ["index_together", "unique_together"] {
+            let together = self.model_mut(app_label, model)?.option(option).cloned();
+            if let Some(together) = together.filter(|sets| !sets.is_none()) {
+                let renamed = rename_in_sets(m, &together, old, new)?;
+                self.model_mut(app_label, model)?.set_option(option, renamed);
+            }
         }
         for (key, name) in self.references_to(&target, Some(old)) {
             let model = self.model_mut(&key.0, &key.1)?;

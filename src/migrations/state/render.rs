@@ -150,7 +150,9 @@ fn render_model(
     let registry = super::object::apps_value(m, apps)?;
     let mut meta =
         vec![(Str::intern("app_label"), Value::str(&model.app_label)), (Str::intern("apps"), registry)];
-    meta.extend(model.options.iter().cloned());
+    // Old migrations may still say it; no class may.
+    let allowed = |name: &Str| &**name != "index_together";
+    meta.extend(model.options.iter().filter(|(name, _)| allowed(name)).cloned());
     let meta = call_type(m, "Meta", Vec::new(), meta)?;
     let mut body = Vec::new();
     for (name, field) in &model.fields {
