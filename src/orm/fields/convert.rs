@@ -328,8 +328,9 @@ impl Field {
             }
             K::Time => m.str(&value).map(Value::str),
             K::Decimal => {
+                // As given: SQLite's column decides how much of it is kept.
                 let decimal = self.to_python(m, &value)?;
-                dates::decimal_text(m, &decimal, &self.option("max_digits"), &self.option("decimal_places"))
+                m.str(&decimal).map(Value::from)
             }
             K::Duration => dates::microseconds(m, &value).map(Value::Int),
             K::Uuid => {

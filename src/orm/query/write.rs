@@ -271,8 +271,16 @@ fn select_related_ids(
     let opts = query.meta()?;
     let missing = || unsupported("models without a primary key");
     let mut names = vec![opts.pk().ok_or_else(missing)?.name()];
+    let mut places = Vec::with_capacity(related.len());
     for (model, _) in related {
-        names.push(opts_of(model)?.pk().ok_or_else(missing)?.name());
+        // Where every link is a primary key, the parent's key is the child's.
+        let path = opts.get_path_to_parent(m, model)?;
+        if path.iter().all(|step| step.join_field.as_field().is_some_and(|f| f.primary_key.get())) {
+            places.push(0);
+        } else {
+            places.push(names.len());
+            names.push(opts_of(model)?.pk().ok_or_else(missing)?.name());
+        }
     }
     select.add_fields(m, &names, true)?;
     let rows = fetch_values(m, select, using)?;
@@ -281,7 +289,7 @@ fn select_related_ids(
     };
     query.filters = super::tree::no_filters();
     query.add_filter(m, "pk__in", Value::list(column(0)))?;
-    Ok((1..=related.len()).map(column).collect())
+    Ok(places.into_iter().map(column).collect())
 }
 
 /// A query over joined tables: UPDATE and DELETE name their rows by a subquery of keys.
@@ -293,7 +301,6 @@ fn narrow_to_own_table(m: &mut Machine, query: &mut Query) -> PyResult<()> {
     inner.select_related = super::tree::SelectRelated::No;
     let pk = query.meta()?.pk().ok_or_else(|| unsupported("models without a primary key"))?;
     inner.clear_select_clause();
-    inner.selected = Some(Default::default());
     inner.add_fields(m, &[pk.name()], true)?;
     let mut outer = Query::new(query.model.as_ref());
     outer.get_initial_alias();
@@ -321,6 +328,8 @@ pub fn fetch_values(m: &mut Machine, query: Query, using: &str) -> PyResult<Vec<
 fn update_value(m: &mut Machine, query: &mut Query, field: &Rc<Field>, value: &Value) -> PyResult<ast::Expr> {
     if let Some(expr) = to_expr(value) {
         let resolved = resolve(m, &expr, query, None, How::SAVE)?;
+        // Django resolves once when the value is given and once when it is written: a Q keeps its brackets then.
+        let resolved = resolve(m, &resolved, query, None, How::SAVE)?;
         refuse_in_values(m, field, &resolved)?;
         return compiled(compile_expr::compile(m, query, &resolved));
     }

@@ -90,6 +90,7 @@ pub fn manager_class(
         ("__call__", with_other_manager),
         ("get_queryset", get_queryset),
         ("get_prefetch_querysets", get_prefetch_querysets),
+        ("_apply_rel_filters", apply_rel_filters),
         ("add", add),
         ("remove", remove),
         ("clear", clear),
@@ -188,6 +189,17 @@ fn get_queryset(m: &mut Machine, link: &Link, manager: &Value, _: Args) -> PyRes
     }
     manager::chosen(m, manager, "related");
     let rows = all_rows(m, link, manager)?;
+    narrow(m, link, manager, rows)
+}
+
+fn apply_rel_filters(m: &mut Machine, link: &Link, manager: &Value, args: Args) -> PyResult {
+    let rows = args.reader("_apply_rel_filters").required("queryset")?;
+    narrow(m, link, manager, rows)
+}
+
+/// `_apply_rel_filters`: the rows that belong to the manager's instance.
+fn narrow(m: &mut Machine, link: &Link, manager: &Value, rows: Value) -> PyResult {
+    let sides = link.sides(m)?;
     let rows = queryset::using(m, &rows, &database(manager))?;
     let target = far_field(m, &sides.source_field)?.name();
     let lookup = format!("{}__{target}", sides.query_field_name);

@@ -38,6 +38,7 @@ pub fn manager_class(m: &mut Machine, superclass: &Rc<Class>, rel: &Rc<Rel>) -> 
         ("__call__", with_other_manager),
         ("get_queryset", get_queryset),
         ("get_prefetch_querysets", get_prefetch_querysets),
+        ("_apply_rel_filters", apply_rel_filters),
         ("add", add),
         ("create", |m, link, manager, args| create(m, link, manager, args, "create")),
         ("get_or_create", |m, link, manager, args| create(m, link, manager, args, "get_or_create")),
@@ -70,7 +71,8 @@ pub fn build<T: 'static>(
             let manager = args.take_self();
             call(m, &link, &manager, args)
         });
-        if !matches!(method, "__init__" | "__call__" | "get_queryset" | "get_prefetch_querysets") {
+        let reads = matches!(method, "get_queryset" | "get_prefetch_querysets" | "_apply_rel_filters");
+        if !reads && !matches!(method, "__init__" | "__call__") {
             let attributes = Dict::new();
             attributes.set_str(&Str::intern("alters_data"), Value::Bool(true));
             let _ = function.dict.set(Rc::new(attributes));
@@ -147,6 +149,11 @@ fn get_queryset(m: &mut Machine, link: &Link, manager: &Value, _: Args) -> PyRes
     manager::chosen(m, manager, "related");
     let rows = call_super(m, &link.superclass, manager, "get_queryset", Args::none())?;
     queryset::set_origin(m, &rows, manager);
+    narrow(m, link, manager, rows)
+}
+
+fn apply_rel_filters(m: &mut Machine, link: &Link, manager: &Value, args: Args) -> PyResult {
+    let rows = args.reader("_apply_rel_filters").required("queryset")?;
     narrow(m, link, manager, rows)
 }
 
