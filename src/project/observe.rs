@@ -44,4 +44,10 @@ impl Observer for QueryLog {
             next.event(machine, event);
         }
     }
+
+    fn at_rest(&self, machine: &mut Machine) {
+        if let Some(next) = self.next.borrow().clone() {
+            next.at_rest(machine);
+        }
+    }
 }

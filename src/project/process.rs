@@ -24,6 +24,8 @@ pub struct World {
     pub clock_us: Cell<i64>,
     /// Limits of a run.
     pub limits: Cell<Limits>,
+    /// What was printed since somebody last emptied it: for those who watch a run.
+    pub printed: RefCell<String>,
     /// Set from outside to stop what runs.
     pub stop: Rc<Cell<bool>>,
     modules: Rc<NativeModules>,
@@ -39,9 +41,16 @@ impl World {
             files,
             clock_us: Cell::new(START_US),
             limits: Cell::new(limits),
+            printed: RefCell::default(),
             stop: Rc::new(Cell::new(false)),
             modules: Rc::new(modules),
             observer: RefCell::new(None),
+        }
+    }
+
+    fn print(&self, text: &str) {
+        if self.observer.borrow().is_some() {
+            self.printed.borrow_mut().push_str(text);
         }
     }
 
@@ -83,9 +92,11 @@ impl Host for ProcessHost {
         now
     }
     fn stdout(&self, text: &str) {
+        self.world.print(text);
         self.screen.borrow_mut().push_str(text);
     }
     fn stderr(&self, text: &str) {
+        self.world.print(text);
         self.screen.borrow_mut().push_str(text);
     }
     fn read_line(&self) -> Option<String> {
@@ -129,7 +140,9 @@ impl Process {
 
     /// Runs a program in it to its end.
     pub fn run(&mut self, program: impl FnOnce(&mut Machine) -> PyResult<i32>) -> ProcessOutput {
-        match program(&mut self.machine) {
+        let result = program(&mut self.machine);
+        self.rest();
+        match result {
             Ok(status) => ProcessOutput { text: self.take_screen(), status, limit: None },
             Err(unwind) => self.failed(&unwind),
         }
@@ -145,6 +158,14 @@ impl Process {
         format!(
             "{head}  File \"manage.py\", line 7, in <module>\n    execute_from_command_line(sys.argv)\n{text}"
         )
+    }
+
+    /// Lets who watches look at the process while nothing runs in it.
+    pub fn rest(&mut self) {
+        if let Some(observer) = self.machine.observer.take() {
+            observer.at_rest(&mut self.machine);
+            self.machine.observer = Some(observer);
+        }
     }
 
     /// What was printed since last asked.

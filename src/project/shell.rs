@@ -46,6 +46,7 @@ impl Shell {
             return failure.clone();
         }
         let result = self.evaluate(source);
+        self.process.rest();
         let printed = self.process.take_screen();
         match result {
             Ok(()) => printed,

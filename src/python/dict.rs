@@ -45,6 +45,7 @@ impl Table {
 pub struct Dict {
     table: RefCell<Table>,
     version: Cell<u64>,
+    edits: Cell<u64>,
 }
 
 impl Dict {
@@ -68,8 +69,14 @@ impl Dict {
         self.version.get()
     }
 
+    /// Changes whenever a key is added or removed or a value replaced.
+    pub fn edits(&self) -> u64 {
+        self.edits.get()
+    }
+
     fn touch(&self) {
         self.version.set(self.version.get() + 1);
+        self.edits.set(self.edits.get() + 1);
     }
 
     /// Positions and keys of the entries with this hash: the candidates that a caller compares by Python's `==`.
@@ -105,6 +112,7 @@ impl Dict {
 
     /// Replaces the value at a position found before.
     pub fn set_at(&self, position: usize, value: Value) {
+        self.edits.set(self.edits.get() + 1);
         let old = {
             let mut table = self.table.borrow_mut();
             match table.entries.get_mut(position) {
@@ -201,6 +209,7 @@ impl Dict {
         {
             let old = std::mem::replace(&mut entry.value, value);
             drop(table);
+            self.edits.set(self.edits.get() + 1);
             drop(old); // outside the borrow: dropping may free a large object
             return at;
         }
@@ -249,7 +258,7 @@ impl Dict {
         if table.live != table.entries.len() {
             compact(&mut table);
         }
-        Dict { table: RefCell::new(table), version: Cell::new(0) }
+        Dict { table: RefCell::new(table), version: Cell::new(0), edits: Cell::new(0) }
     }
 }
 

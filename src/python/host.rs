@@ -44,6 +44,10 @@ pub enum Event {
 pub trait Observer {
     /// Called at each event; the machine can be read, and must not be run.
     fn event(&self, machine: &Machine, event: &Event);
+
+    /// Called when a program has ended or its process waits for the next: the machine may be asked, and is not
+    /// observed meanwhile.
+    fn at_rest(&self, _machine: &mut Machine) {}
 }
 
 /// The limits of a run.

@@ -8,6 +8,7 @@
 //! **Boundary:** the page sees the engine through [`view`] alone.
 
 pub mod edits;
+pub mod engine;
 pub mod highlight;
 pub mod layout;
 pub mod lesson_view;
