@@ -31,6 +31,8 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("math", Build(math::build));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
+    modules.add("urllib", Source("", true));
+    modules.add("urllib.parse", Source(include_str!("py/urllib_parse.py"), false));
     modules.add("collections", Source(include_str!("py/collections.py"), true));
     modules.add("collections.abc", Source(include_str!("py/collections_abc.py"), false));
     for (name, source) in [
