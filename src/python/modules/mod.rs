@@ -15,6 +15,7 @@ mod operator;
 mod re;
 mod sys;
 mod time;
+mod unicode;
 
 /// Adds every module of the standard library.
 pub fn register(modules: &mut NativeModules) {
@@ -31,6 +32,7 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("math", Build(math::build));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
+    modules.add("unicodedata", Build(unicode::build));
     modules.add("urllib", Source("", true));
     modules.add("urllib.parse", Source(include_str!("py/urllib_parse.py"), false));
     modules.add("collections", Source(include_str!("py/collections.py"), true));
