@@ -66,6 +66,8 @@ const MODULES: &[(&str, &str, bool)] = modules![
     module "django.http.request" "http/http.py",
     package "django.urls" "urls/urls.py",
     module "django.shortcuts" "http/shortcuts.py",
+    module "django.core.mail" "http/mail.py",
+    module "django.core.wsgi" "http/wsgi.py",
     module "django.core.handlers" "http/middleware.py",
     module "django.middleware.security" "http/mw_security.py",
     module "django.middleware.common" "http/mw_common.py",

@@ -11,6 +11,7 @@ use super::{Base, ModelKey, ModelState, ProjectState, resolve_relation};
 use crate::orm::manager::{Manager, next_counter};
 use crate::orm::options::Options;
 use crate::orm::registry::{AppConfig, Apps};
+use crate::python::class::{Instance, Payload};
 use crate::python::exception::value_error;
 use crate::python::{Args, Class, Machine, PyResult, Str, Unwind, Value, types};
 
@@ -43,7 +44,7 @@ impl ProjectState {
         labels.sort();
         labels.dedup();
         for label in labels {
-            let config = AppConfig::new(label, label);
+            let config = stub_config(m, label)?;
             *config.apps.borrow_mut() = Some(apps.clone());
             apps.app_configs.borrow_mut().insert(label.clone(), config);
         }
@@ -93,6 +94,16 @@ fn lazy_reference(state: &ProjectState, field: &str, target: &ModelKey) -> Strin
         format!("app '{}' isn't installed", target.0)
     };
     format!("The field {field} was declared with a lazy reference to '{}.{}', but {why}.", target.0, target.1)
+}
+
+/// `AppConfigStub`: the app of a historical model, which has a label and nothing else.
+fn stub_config(m: &mut Machine, label: &str) -> PyResult<Rc<AppConfig>> {
+    let config = AppConfig::new(label, label);
+    if let Value::Class(class) = m.import_from("django.apps", "AppConfig")? {
+        let object = Instance::new(&class, Payload::Native(config.clone()));
+        let _ = config.object.set(object);
+    }
+    Ok(config)
 }
 
 /// Renders models as their bases become available.
