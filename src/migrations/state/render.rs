@@ -101,6 +101,10 @@ fn stub_config(m: &mut Machine, label: &str) -> PyResult<Rc<AppConfig>> {
     let config = AppConfig::new(label, label);
     if let Value::Class(class) = m.import_from("django.apps", "AppConfig")? {
         let object = Instance::new(&class, Payload::Native(config.clone()));
+        for name in ["name", "label", "verbose_name"] {
+            object.set(name, label);
+        }
+        object.set("models_module", Value::None);
         let _ = config.object.set(object);
     }
     Ok(config)
