@@ -336,8 +336,10 @@ impl Work<'_> {
 
     /// An index of `index_together` gets a name.
     fn name_index(&self, m: &mut Machine, fields: &Value) -> PyResult<()> {
-        let (from, to) =
-            (self.model(m, &self.from, "model_name")?.clone(), self.model(m, &self.to, "model_name")?.clone());
+        let (from, to) = (
+            self.model(m, &self.from, "model_name")?.clone(),
+            self.model(m, &self.to, "model_name")?.clone(),
+        );
         if !to.has_table() {
             return Ok(());
         }

@@ -316,7 +316,8 @@ fn db_parts(m: &mut Machine, at: &FieldAt<'_>, same_table: bool) -> PyResult {
 
 /// Django writes this statement's columns without quotes.
 fn copy_through(before: &ModelTable, after: &ModelTable) -> Statement {
-    let columns = |table: &ModelTable| table.columns.iter().map(|c| c.def.name.to_string()).collect::<Vec<_>>();
+    let columns =
+        |table: &ModelTable| table.columns.iter().map(|c| c.def.name.to_string()).collect::<Vec<_>>();
     let (to, from) = (columns(after).join(", "), columns(before).join(", "));
     let text = format!("INSERT INTO \"{}\" ({to}) SELECT {from} FROM \"{}\"", after.name, before.name);
     super::object::raw(&text, Vec::new())

@@ -44,7 +44,13 @@ pub struct SchemaEditor {
 impl SchemaEditor {
     /// An editor on a database.
     pub fn new(database: Rc<RefCell<Database>>, collect: bool) -> SchemaEditor {
-        SchemaEditor { database, collect, collected: RefCell::default(), deferred: RefCell::default(), new_columns_first: Cell::new(false) }
+        SchemaEditor {
+            database,
+            collect,
+            collected: RefCell::default(),
+            deferred: RefCell::default(),
+            new_columns_first: Cell::new(false),
+        }
     }
 
     /// Runs a statement, or writes it down.

@@ -704,6 +704,16 @@ fn q_init(_: &mut Machine, mut args: Args) -> PyResult {
 
 fn q_methods(builder: ClassBuilder) -> ClassBuilder {
     builder
+        .method("check", |m, args| {
+            let mut args = args.reader("check");
+            let this = args.required("self")?;
+            let against = args.required("against")?;
+            let using = args.or("using", "default")?;
+            let (Value::Dict(against), using) = (against, m.str(&using)?) else {
+                return Err(type_error("Q.check() takes a dict of values"));
+            };
+            crate::orm::query::check::check(m, &this, against.str_items(), &using).map(Value::Bool)
+        })
         .attribute("AND", "AND")
         .attribute("OR", "OR")
         .attribute("XOR", "XOR")

@@ -8,6 +8,7 @@
 //! Mirrors `django/db/models/sql/`.
 
 pub mod aggregate;
+pub mod check;
 pub mod combine;
 pub mod compile_expr;
 pub mod compiler;
