@@ -17,6 +17,7 @@ pub mod graph;
 pub mod loader;
 pub mod operations;
 pub mod optimizer;
+pub mod python;
 pub mod questioner;
 pub mod recorder;
 pub mod schema;
@@ -33,7 +34,9 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("django.db.migrations.exceptions", Source(include_str!("py/exceptions.py"), false));
     modules.add("django.db.migrations.migration", Source(include_str!("py/migration.py"), false));
     modules.add("django.db.migrations.operations", Both(operations::build, include_str!("py/operations.py")));
-    modules.add("django.db.migrations.state", NativeModule::Build(state::object::build));
+    modules.add("django.db.migrations.state", Both(state::object::build, include_str!("py/state.py")));
+    modules.add("django.db.migrations.loader", Both(python::build_loader, include_str!("py/loader.py")));
+    modules.add("django.db.migrations.recorder", Both(python::build_recorder, include_str!("py/recorder.py")));
     modules.add("django.db.backends.sqlite3.schema", NativeModule::Build(schema::object::build));
 }
 

@@ -40,20 +40,38 @@ pub fn build(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             let apps = state.state.borrow().apps(m)?;
             apps_value(m, &apps)
         })
-        .getter("models", |_, receiver| {
-            let state = of(receiver)?;
-            let state = state.state.borrow();
-            let dict = crate::python::Dict::new();
-            for ((app_label, name), _) in &state.models {
-                dict.set_str(&Str::new(&format!("{app_label}.{name}")), Value::Bool(true));
-            }
-            Ok(Value::Dict(Rc::new(dict)))
+        .getter("models", |m, receiver| {
+            let state = of(receiver)?.state.borrow().clone();
+            models_value(m, &state)
         })
         .method("clear_delayed_apps_cache", |_, _| Ok(Value::None))
         .build();
     m.extension::<StateClass>().class.replace(Some(class.clone()));
     module.set("ProjectState", class);
     Ok(())
+}
+
+/// `state.models`: by `(app_label, model_name)`.
+fn models_value(m: &mut Machine, state: &ProjectState) -> PyResult {
+    let class = m.import_from("django.db.migrations.state", "ModelState")?;
+    let dict = crate::python::Dict::new();
+    for ((app_label, name), model) in &state.models {
+        let pairs = |items: &[(Str, Value)]| Value::dict(items.iter().map(|(n, v)| (&**n, v.clone())));
+        let base = |base: &super::Base| match base {
+            super::Base::Model((app_label, name)) => Value::str(format!("{app_label}.{name}")),
+            super::Base::Class(class) => Value::Class(class.clone()),
+        };
+        let manager =
+            |(name, value): &(Str, Value)| Value::tuple(vec![Value::Str(name.clone()), value.clone()]);
+        let args = Args::pos([Value::str(&model.app_label), Value::str(&model.name), pairs(&model.fields)])
+            .with("options", pairs(&model.options))
+            .with("bases", Value::tuple(model.bases.iter().map(base).collect()))
+            .with("managers", Value::list(model.managers.iter().map(manager).collect()));
+        let object = m.call(&class, args)?;
+        let key = Value::tuple(vec![Value::str(app_label), Value::str(name)]);
+        m.dict_set(&dict, key, object)?;
+    }
+    Ok(Value::Dict(Rc::new(dict)))
 }
 
 /// The state behind a Python object.
