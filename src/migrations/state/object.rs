@@ -84,8 +84,12 @@ pub fn of(value: &Value) -> PyResult<Rc<StateObject>> {
 
 /// A Python object around a state.
 pub fn wrap(m: &mut Machine, state: ProjectState) -> Value {
-    let known = m.extension::<StateClass>().class.borrow().clone();
-    let class = known.unwrap_or_else(|| crate::python::types().object.clone());
+    let known = |m: &mut Machine| m.extension::<StateClass>().class.borrow().clone();
+    if known(m).is_none() {
+        // Importing the module makes the class; it cannot fail, and without it the object is a bare one.
+        let _ = m.import("django.db.migrations.state");
+    }
+    let class = known(m).unwrap_or_else(|| crate::python::types().object.clone());
     Value::Instance(Instance::with_native(&class, StateObject { state: RefCell::new(state) }))
 }
 

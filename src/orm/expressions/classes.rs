@@ -89,9 +89,10 @@ fn build() -> ExprClasses {
         class("Star", &["Expression"])
             .method("__init__", |_, mut args| set(&args.take_self(), Expr::new(Kind::Star))),
     );
-    for name in ["Col", "Ref", "DatabaseDefault"] {
+    for name in ["Col", "Ref"] {
         add(name, class(name, &["Expression"]));
     }
+    add("DatabaseDefault", class("DatabaseDefault", &["Expression"]).method("__init__", database_default_init));
     add("CombinedExpression", class("CombinedExpression", &["Expression"]).method("__init__", combined_init));
     add("DurationExpression", class("DurationExpression", &["CombinedExpression"]));
     add("TemporalSubtraction", class("TemporalSubtraction", &["CombinedExpression"]));
@@ -499,6 +500,14 @@ fn wrapper_init(_: &mut Machine, mut args: Args) -> PyResult {
     let mut args = args.reader("ExpressionWrapper.__init__");
     let (expr, output) = (args.required("expression")?, args.required("output_field")?);
     set(&this, Expr::typed(Kind::Wrapper(parse_expr(&expr)), Field::of(&output)))
+}
+
+fn database_default_init(_: &mut Machine, mut args: Args) -> PyResult {
+    let this = args.take_self();
+    let mut args = args.reader("DatabaseDefault.__init__");
+    let expr = args.required("expression")?;
+    let output = args.optional("output_field")?.as_ref().and_then(Field::of);
+    set(&this, Expr::typed(Kind::DatabaseDefault(parse_expr(&expr)), output))
 }
 
 fn when_init(m: &mut Machine, mut args: Args) -> PyResult {
