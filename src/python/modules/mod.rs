@@ -8,13 +8,17 @@ use super::native::{NativeModule, NativeModules};
 pub mod datetime;
 pub mod decimal;
 mod glob;
+mod hashes;
 mod io;
 mod json;
 mod math;
 mod operator;
+mod os;
+mod random;
 mod re;
 mod sys;
 mod time;
+mod traceback;
 mod unicode;
 
 /// Adds every module of the standard library.
@@ -29,6 +33,15 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("re", Both(re::build, re::SOURCE));
     modules.add("decimal", Both(decimal::build, decimal::SOURCE));
     modules.add("glob", Build(glob::build));
+    modules.add("_hashes", Build(hashes::build));
+    modules.add("_files", Build(os::build));
+    modules.add("_traceback", Build(traceback::build));
+    modules.add("random", Both(random::build, random::SOURCE));
+    modules.add("os", Source(include_str!("py/os.py"), true));
+    modules.add("os.path", Source(include_str!("py/ospath.py"), false));
+    modules.add("posixpath", Source(include_str!("py/ospath.py"), false));
+    modules.add("importlib", Source(include_str!("py/importlib.py"), true));
+    modules.add("logging", Source(include_str!("py/logging.py"), true));
     modules.add("math", Build(math::build));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
@@ -39,6 +52,23 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("collections.abc", Source(include_str!("py/collections_abc.py"), false));
     for (name, source) in [
         ("_datetime_py", include_str!("py/_datetime.py")),
+        ("base64", include_str!("py/base64.py")),
+        ("binascii", include_str!("py/binascii.py")),
+        ("bisect", include_str!("py/bisect.py")),
+        ("hashlib", include_str!("py/hashlib.py")),
+        ("heapq", include_str!("py/heapq.py")),
+        ("hmac", include_str!("py/hmac.py")),
+        ("inspect", include_str!("py/inspect.py")),
+        ("numbers", include_str!("py/numbers.py")),
+        ("pprint", include_str!("py/pprint.py")),
+        ("secrets", include_str!("py/secrets.py")),
+        ("string", include_str!("py/string.py")),
+        ("textwrap", include_str!("py/textwrap.py")),
+        ("traceback", include_str!("py/traceback.py")),
+        ("uuid", include_str!("py/uuid.py")),
+        ("warnings", include_str!("py/warnings.py")),
+        ("weakref", include_str!("py/weakref.py")),
+        ("zoneinfo", include_str!("py/zoneinfo.py")),
         ("abc", include_str!("py/abc.py")),
         ("contextlib", include_str!("py/contextlib.py")),
         ("copy", include_str!("py/copy.py")),
