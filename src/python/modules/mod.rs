@@ -40,6 +40,8 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("os", Source(include_str!("py/os.py"), true));
     modules.add("os.path", Source(include_str!("py/ospath.py"), false));
     modules.add("posixpath", Source(include_str!("py/ospath.py"), false));
+    modules.add("unittest", Source(include_str!("py/unittest.py"), true));
+    modules.add("unittest.mock", Source(include_str!("py/mock.py"), false));
     modules.add("importlib", Source(include_str!("py/importlib.py"), true));
     modules.add("logging", Source(include_str!("py/logging.py"), true));
     modules.add("math", Build(math::build));
@@ -73,6 +75,7 @@ pub fn register(modules: &mut NativeModules) {
         ("contextlib", include_str!("py/contextlib.py")),
         ("copy", include_str!("py/copy.py")),
         ("dataclasses", include_str!("py/dataclasses.py")),
+        ("difflib_lite", include_str!("py/difflib_lite.py")),
         ("enum", include_str!("py/enum.py")),
         ("functools", include_str!("py/functools.py")),
         ("itertools", include_str!("py/itertools.py")),

@@ -27,6 +27,20 @@ pub fn build(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
                 None => Err(type_error("Exception expected for value")),
             }
         })
+        .function("format_outside", |m, a| {
+            // As unittest shows a failure: without the frames of unittest itself.
+            args::between(&a, 0, "format_outside", 2, 2)?;
+            let (Some(exception), Some(path)) = (a.pos[0].as_instance(), args::text(&a.pos[1])) else {
+                return Err(type_error("Exception expected for value"));
+            };
+            let Some(state) = exception.exception() else { return Ok(Value::str("")) };
+            let all = state.traceback.borrow().clone();
+            let outside = all.iter().filter(|e| e.code.source.path != *path).cloned().collect();
+            state.traceback.replace(outside);
+            let text = m.format_exception(exception);
+            state.traceback.replace(all);
+            Ok(Value::from(text))
+        })
         .function("entries", |_, a| {
             let value = args::only(a, "entries")?;
             let Some(traceback) = value.native::<Traceback>() else { return Ok(Value::list(Vec::new())) };
