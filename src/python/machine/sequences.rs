@@ -10,7 +10,9 @@ use super::iteration::{char_str, range_len};
 use super::numbers::{name, small_int};
 use crate::python::code::BinOp;
 use crate::python::dict::Dict;
-use crate::python::exception::{PyResult, Unwind, index_error, key_error, type_error, value_error};
+use crate::python::exception::{
+    PyResult, Unwind, index_error, key_error, overflow_error, type_error, value_error,
+};
 use crate::python::function::Args;
 use crate::python::objects::{List, Range, Set, Slice};
 use crate::python::value::{Str, Value};
@@ -72,8 +74,9 @@ impl Machine {
         };
         let count = match count {
             Value::Float(_) | Value::None => return Ok(None),
-            _ => match self.clamped_index(count)? {
-                Some(count) => usize::try_from(count).unwrap_or(0),
+            _ => match self.index_opt(count)? {
+                Some(Value::Int(count)) => usize::try_from(count).unwrap_or(0),
+                Some(_) => return Err(overflow_error("cannot fit 'int' into an index-sized integer")),
                 None => return Ok(None),
             },
         };
@@ -466,13 +469,13 @@ impl Machine {
                     return self.call_own(&method, object, Args::two(index.clone(), value)).map(drop);
                 }
                 match object.unwrapped() {
-                    Value::Instance(_) | Value::Class(_) => Err(self.no_item(object, "assignment")),
+                    Value::Instance(_) | Value::Class(_) => Err(self.no_item(object, index, "assignment")),
                     inner => self.setitem_value(&inner, index, value),
                 }
             }
             _ => match self.special(object, &name("__setitem__"), Args::two(index.clone(), value)) {
                 Some(result) => result.map(drop),
-                None => Err(self.no_item(object, "assignment")),
+                None => Err(self.no_item(object, index, "assignment")),
             },
         }
     }
@@ -481,11 +484,12 @@ impl Machine {
         type_error(format!("list indices must be integers or slices, not {}", self.class_of(index).name()))
     }
 
-    fn no_item(&self, object: &Value, what: &str) -> Unwind {
+    fn no_item(&self, object: &Value, index: &Value, what: &str) -> Unwind {
         let class = self.class_of(object).name();
-        // CPython's sequences contract "does not" for deletion only.
+        // CPython's sequences contract "does not" for deletion only, and only when the index is one.
+        let indexed = matches!(index, Value::Int(_) | Value::Bool(_) | Value::BigInt(_));
         match (what, object) {
-            ("deletion", Value::Tuple(_) | Value::Str(_) | Value::Range(_) | Value::Bytes(_)) => {
+            ("deletion", Value::Tuple(_) | Value::Str(_) | Value::Range(_) | Value::Bytes(_)) if indexed => {
                 type_error(format!("'{class}' object doesn't support item deletion"))
             }
             _ => type_error(format!("'{class}' object does not support item {what}")),
@@ -558,13 +562,13 @@ impl Machine {
                     return self.call_own(&method, object, Args::one(index.clone())).map(drop);
                 }
                 match object.unwrapped() {
-                    Value::Instance(_) | Value::Class(_) => Err(self.no_item(object, "deletion")),
+                    Value::Instance(_) | Value::Class(_) => Err(self.no_item(object, index, "deletion")),
                     inner => self.delitem_value(&inner, index),
                 }
             }
             _ => match self.special(object, &name("__delitem__"), Args::one(index.clone())) {
                 Some(result) => result.map(drop),
-                None => Err(self.no_item(object, "deletion")),
+                None => Err(self.no_item(object, index, "deletion")),
             },
         }
     }
