@@ -30,15 +30,18 @@ pub fn main(args: &[String]) -> ExitCode {
         }
     }
     if !json {
-        println!("{passed}/{total} steps passed");
+        put(&format!("{passed}/{total} steps passed\n"));
     }
     if unreadable { ExitCode::from(2) } else { ExitCode::from(u8::from(failed)) }
 }
 
 fn print_report(report: &lesson::CheckReport, json: bool) {
-    if json {
-        println!("{}", serde_json::to_string(report).unwrap_or_default());
-    } else {
-        print!("{}", report.to_text());
-    }
+    let text = if json { serde_json::to_string(report).unwrap_or_default() + "\n" } else { report.to_text() };
+    put(&text);
+}
+
+/// Writes to standard output. A reader that went away (`| head`) is no failure of the check.
+fn put(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }

@@ -350,9 +350,10 @@ impl Executor {
                 "AddField" => (op.text(m, "model_name")?, Some(op.text(m, "name")?)),
                 _ => continue,
             };
-            let Some(model) = after.model(&key.0, &model).cloned().filter(|model| model.has_table()) else {
+            let Some(model) = after.model(&key.0, &model).cloned() else { continue };
+            if !operations::database::can_migrate(m, &model) {
                 continue;
-            };
+            }
             found_any = true;
             if !self.is_there(m, &after, &model, field.as_deref())? {
                 return Ok(false);

@@ -134,7 +134,7 @@ impl Work<'_> {
 
     fn create_model(&self, m: &mut Machine) -> PyResult<()> {
         let model = self.model(m, &self.to, "name")?.clone();
-        if model.has_table() && !is_swapped(m, &model) {
+        if can_migrate(m, &model) {
             self.editor.create_model(m, &self.to, &model)
         } else {
             Ok(())
@@ -143,7 +143,7 @@ impl Work<'_> {
 
     fn delete_model(&self, m: &mut Machine) -> PyResult<()> {
         let model = self.model(m, &self.from, "name")?.clone();
-        if model.has_table() && !is_swapped(m, &model) {
+        if can_migrate(m, &model) {
             self.editor.delete_model(m, &self.from, &model)
         } else {
             Ok(())
@@ -154,7 +154,7 @@ impl Work<'_> {
         let (old, new) = if forward { ("old_name", "new_name") } else { ("new_name", "old_name") };
         let old = self.model(m, &self.from, old)?.clone();
         let new = self.model(m, &self.to, new)?.clone();
-        if !new.has_table() || old.db_table() == new.db_table() {
+        if !can_migrate(m, &new) || old.db_table() == new.db_table() {
             return Ok(());
         }
         self.editor.rename_table(m, &old.db_table(), &new.db_table())?;
@@ -186,7 +186,7 @@ impl Work<'_> {
     fn alter_table(&self, m: &mut Machine) -> PyResult<()> {
         let (old, new) =
             (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
-        if !new.has_table() {
+        if !can_migrate(m, &new) {
             return Ok(());
         }
         self.editor.rename_table(m, &old.db_table(), &new.db_table())?;
@@ -196,7 +196,7 @@ impl Work<'_> {
     fn alter_together(&self, m: &mut Machine) -> PyResult<()> {
         let (old, new) =
             (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
-        if !new.has_table() {
+        if !can_migrate(m, &new) {
             return Ok(());
         }
         let (before, after) = (ModelTable::of(m, &self.from, &old)?, ModelTable::of(m, &self.to, &new)?);
@@ -215,7 +215,7 @@ impl Work<'_> {
             (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
         let ordered =
             |model: &ModelState| model.option("order_with_respect_to").is_some_and(|v| !v.is_none());
-        if !new.has_table() || ordered(&old) == ordered(&new) {
+        if !can_migrate(m, &new) || ordered(&old) == ordered(&new) {
             return Ok(());
         }
         let (before, after) = (ModelTable::of(m, &self.from, &old)?, ModelTable::of(m, &self.to, &new)?);
@@ -230,7 +230,7 @@ impl Work<'_> {
     fn add_field(&self, m: &mut Machine) -> PyResult<()> {
         let from = self.model(m, &self.from, "model_name")?.clone();
         let to = self.model(m, &self.to, "model_name")?.clone();
-        if !to.has_table() {
+        if !can_migrate(m, &to) {
             return Ok(());
         }
         let name = self.op.text(m, "name")?;
@@ -260,7 +260,7 @@ impl Work<'_> {
 
     fn remove_field(&self, m: &mut Machine) -> PyResult<()> {
         let model = self.model(m, &self.from, "model_name")?.clone();
-        if !model.has_table() {
+        if !can_migrate(m, &model) {
             return Ok(());
         }
         let name = self.op.text(m, "name")?;
@@ -272,7 +272,7 @@ impl Work<'_> {
     fn alter_field(&self, m: &mut Machine, old: &str, new: &str) -> PyResult<()> {
         let from = self.model(m, &self.from, "model_name")?.clone();
         let to = self.model(m, &self.to, "model_name")?.clone();
-        if !to.has_table() {
+        if !can_migrate(m, &to) {
             return Ok(());
         }
         let (old, new) = (self.op.text(m, old)?, self.op.text(m, new)?);
@@ -300,7 +300,7 @@ impl Work<'_> {
         let model = self.model(m, &self.to, "model_name")?.clone();
         let name = self.item_name(m, "index", attribute)?;
         let index = must_item(m, &model, "indexes", &name)?;
-        if !model.has_table() {
+        if !can_migrate(m, &model) {
             return Ok(());
         }
         let table = ModelTable::of(m, &self.to, &model)?;
@@ -312,14 +312,14 @@ impl Work<'_> {
         let model = self.model(m, &self.from, "model_name")?.clone();
         let name = self.item_name(m, "index", attribute)?;
         must_item(m, &model, "indexes", &name)?;
-        if model.has_table() { self.editor.remove_index(m, &name) } else { Ok(()) }
+        if can_migrate(m, &model) { self.editor.remove_index(m, &name) } else { Ok(()) }
     }
 
     /// `index_together` lives on in old migrations: each entry is an index with a name made of its columns.
     fn alter_index_together(&self, m: &mut Machine) -> PyResult<()> {
         let (old, new) =
             (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
-        if !new.has_table() {
+        if !can_migrate(m, &new) {
             return Ok(());
         }
         let (before, after) = (index_together(m, &old)?, index_together(m, &new)?);
@@ -336,11 +336,9 @@ impl Work<'_> {
 
     /// An index of `index_together` gets a name.
     fn name_index(&self, m: &mut Machine, fields: &Value) -> PyResult<()> {
-        let (from, to) = (
-            self.model(m, &self.from, "model_name")?.clone(),
-            self.model(m, &self.to, "model_name")?.clone(),
-        );
-        if !to.has_table() {
+        let (from, to) =
+            (self.model(m, &self.from, "model_name")?.clone(), self.model(m, &self.to, "model_name")?.clone());
+        if !can_migrate(m, &to) {
             return Ok(());
         }
         let mut names = Vec::new();
@@ -376,7 +374,7 @@ impl Work<'_> {
         let name = self.item_name(m, "constraint", "name")?;
         let known = if add { &model } else { self.model(m, &self.from, "model_name")? };
         let constraint = must_item(m, known, "constraints", &name)?;
-        if !model.has_table() {
+        if !can_migrate(m, &model) {
             return Ok(());
         }
         if !constraints::is_index(m, &constraint)? {
@@ -481,7 +479,12 @@ fn irreversible(message: &str) -> crate::python::Unwind {
     crate::python::exception::not_implemented(message)
 }
 
-/// `allow_migrate_model` says no for a model that another one has replaced.
+/// `allow_migrate_model`: whether migrations make and change a table for the model. Not for proxies, unmanaged models,
+/// and models that another one has replaced.
+pub fn can_migrate(m: &mut Machine, model: &ModelState) -> bool {
+    model.has_table() && !is_swapped(m, model)
+}
+
 fn is_swapped(m: &mut Machine, model: &ModelState) -> bool {
     let Some(setting) = model.option("swappable").and_then(|v| v.as_str().cloned()) else { return false };
     let named = crate::orm::settings::Settings::of(m).text(&setting);
