@@ -36,7 +36,8 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("django.db.migrations.operations", Both(operations::build, include_str!("py/operations.py")));
     modules.add("django.db.migrations.state", Both(state::object::build, include_str!("py/state.py")));
     modules.add("django.db.migrations.loader", Both(python::build_loader, include_str!("py/loader.py")));
-    modules.add("django.db.migrations.recorder", Both(python::build_recorder, include_str!("py/recorder.py")));
+    modules
+        .add("django.db.migrations.recorder", Both(python::build_recorder, include_str!("py/recorder.py")));
     modules.add("django.db.backends.sqlite3.schema", NativeModule::Build(schema::object::build));
 }
 

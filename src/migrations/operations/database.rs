@@ -134,20 +134,12 @@ impl Work<'_> {
 
     fn create_model(&self, m: &mut Machine) -> PyResult<()> {
         let model = self.model(m, &self.to, "name")?.clone();
-        if can_migrate(m, &model) {
-            self.editor.create_model(m, &self.to, &model)
-        } else {
-            Ok(())
-        }
+        if can_migrate(m, &model) { self.editor.create_model(m, &self.to, &model) } else { Ok(()) }
     }
 
     fn delete_model(&self, m: &mut Machine) -> PyResult<()> {
         let model = self.model(m, &self.from, "name")?.clone();
-        if can_migrate(m, &model) {
-            self.editor.delete_model(m, &self.from, &model)
-        } else {
-            Ok(())
-        }
+        if can_migrate(m, &model) { self.editor.delete_model(m, &self.from, &model) } else { Ok(()) }
     }
 
     fn rename_model(&self, m: &mut Machine, forward: bool) -> PyResult<()> {
@@ -336,8 +328,10 @@ impl Work<'_> {
 
     /// An index of `index_together` gets a name.
     fn name_index(&self, m: &mut Machine, fields: &Value) -> PyResult<()> {
-        let (from, to) =
-            (self.model(m, &self.from, "model_name")?.clone(), self.model(m, &self.to, "model_name")?.clone());
+        let (from, to) = (
+            self.model(m, &self.from, "model_name")?.clone(),
+            self.model(m, &self.to, "model_name")?.clone(),
+        );
         if !can_migrate(m, &to) {
             return Ok(());
         }

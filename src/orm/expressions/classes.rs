@@ -92,7 +92,10 @@ fn build() -> ExprClasses {
     for name in ["Col", "Ref"] {
         add(name, class(name, &["Expression"]));
     }
-    add("DatabaseDefault", class("DatabaseDefault", &["Expression"]).method("__init__", database_default_init));
+    add(
+        "DatabaseDefault",
+        class("DatabaseDefault", &["Expression"]).method("__init__", database_default_init),
+    );
     add("CombinedExpression", class("CombinedExpression", &["Expression"]).method("__init__", combined_init));
     add("DurationExpression", class("DurationExpression", &["CombinedExpression"]));
     add("TemporalSubtraction", class("TemporalSubtraction", &["CombinedExpression"]));

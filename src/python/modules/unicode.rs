@@ -33,7 +33,10 @@ fn combining(_: &mut Machine, args: Args) -> PyResult {
     let mut args = args.reader("combining");
     let text = args.required("chr")?;
     args.finish()?;
-    let only = text.as_str().and_then(|t| t.chars().next()).filter(|_| text.as_str().is_some_and(|t| t.char_len() == 1));
+    let only = text
+        .as_str()
+        .and_then(|t| t.chars().next())
+        .filter(|_| text.as_str().is_some_and(|t| t.char_len() == 1));
     let char = only.ok_or_else(|| type_error("combining() argument must be a unicode character"))?;
     Ok(Value::Int(i64::from(unicode_normalization::char::canonical_combining_class(char))))
 }
