@@ -284,7 +284,12 @@ pub fn receiver(this: &Value) -> PyResult<ExprRef> {
 fn base_methods(builder: ClassBuilder) -> ClassBuilder {
     builder
         .method("__repr__", |m, mut args| {
-            let expr = receiver(&args.take_self())?;
+            let this = args.take_self();
+            let expr = receiver(&this)?;
+            if matches!(expr.kind, Kind::DatabaseDefault(_)) {
+                let (name, id) = (m.class_of(&this).full_name(), m.id_of(&this));
+                return Ok(Value::str(format!("<{name} object at {id:#x}>")));
+            }
             Ok(Value::str(show::repr(m, &expr)?))
         })
         .method("__str__", |m, mut args| {

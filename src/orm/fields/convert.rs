@@ -239,6 +239,7 @@ impl Field {
         match self.kind {
             kind if kind.is_integer() => self.number_prep(m, value, &types().int),
             K::Float => self.number_prep(m, value, &types().float),
+            K::Boolean if py::is_none(value) => Ok(Value::None),
             K::Date | K::Time | K::Decimal | K::Boolean | K::Text | K::Uuid => self.to_python(m, value),
             kind if kind.is_char() => self.to_python(m, value),
             K::DateTime => {

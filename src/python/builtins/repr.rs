@@ -87,6 +87,10 @@ pub fn repr_builtin(m: &mut Machine, value: &Value) -> PyResult<String> {
         Value::Range(r) => format!("range({}, {}, {})", r.start, r.stop, r.step),
         Value::Function(f) => format!("<function {} at {}>", f.qualname.borrow(), address(m, value)),
         Value::Method(method) => method_repr(m, method)?,
+        // A function that a floor above has put into a module of its own is no builtin to whoever calls it.
+        Value::Native(f) if f.owner.is_empty() && &*f.module != "builtins" => {
+            format!("<function {} at {}>", f.name, address(m, value))
+        }
         Value::Native(f) if f.owner.is_empty() => format!("<built-in function {}>", f.name),
         Value::Native(f) => format!("<method '{}' of '{}' objects>", f.name, f.owner),
         Value::Class(c) => format!("<class '{}'>", c.full_name()),
