@@ -338,7 +338,11 @@ impl<'s> Binder<'s> {
             return Ok(Bound::Aggregate(slot));
         }
         scope.allow_aggregates = false;
-        let bound = self.aggregate_parts(aggregate);
+        let bound = self.aggregate_parts(aggregate).map_err(|error| {
+            // SQLite words an aggregate inside another one differently from one in WHERE.
+            let message = error.message.replacen("misuse of aggregate: ", "misuse of aggregate function ", 1);
+            SqlError { message, ..error }
+        });
         let scope = self.scope()?;
         scope.allow_aggregates = true;
         scope.aggregates.push((aggregate.clone(), bound?));

@@ -286,9 +286,10 @@ fn base_methods(builder: ClassBuilder) -> ClassBuilder {
         .method("__repr__", |m, mut args| {
             let this = args.take_self();
             let expr = receiver(&this)?;
-            if matches!(expr.kind, Kind::DatabaseDefault(_)) {
-                let (name, id) = (m.class_of(&this).full_name(), m.id_of(&this));
-                return Ok(Value::str(format!("<{name} object at {id:#x}>")));
+            if matches!(expr.kind, Kind::DatabaseDefault(_) | Kind::Subquery(_) | Kind::Exists(_)) {
+                // These have no text of their own in Django.
+                let class = m.class_of(&this).full_name();
+                return Ok(Value::str(format!("<{class} object at {:#x}>", m.id_of(&this))));
             }
             Ok(Value::str(show::repr(m, &expr)?))
         })
@@ -768,7 +769,6 @@ fn q_methods(builder: ClassBuilder) -> ClassBuilder {
             set(&this, Expr::new(Kind::Q(Rc::new(node))))?;
             Ok(data)
         })
-        .method("check", q_check)
         .getter("referenced_base_fields", |m, this| {
             let expr = receiver(this)?;
             let mut names = Vec::new();
@@ -817,27 +817,6 @@ fn base_names(expr: &ExprRef, names: &mut Vec<Str>) {
         }
     }
     expr.sources().iter().for_each(|s| base_names(s, names));
-}
-
-/// `Q.check(against, using)`: asks the database whether the condition holds for these values.
-fn q_check(m: &mut Machine, mut args: Args) -> PyResult {
-    let this = receiver(&args.take_self())?;
-    let mut args = args.reader("check");
-    let (against, using) = (args.required("against")?, args.or("using", "default")?);
-    let Value::Dict(values) = &against else { return Err(type_error("check() takes a dict")) };
-    let mut query = Query::new(None);
-    for (name, value) in values.str_items() {
-        let expr = to_expr(&value).unwrap_or_else(|| Expr::value(value));
-        query.add_annotation(m, &expr, &name, false)?;
-    }
-    query.add_annotation(m, &Expr::value(Value::Int(1)), &Str::intern("_check"), true)?;
-    let boolean = output::anonymous(m, "BooleanField")?;
-    let holds = functions::make(m, "Coalesce", vec![this, Expr::value(true)], Some(boolean))?;
-    let children = vec![QChild::Expr(holds)];
-    query.add_q(m, &QNode { connector: Connector::And, negated: false, children }, false)?;
-    let using = m.str(&using)?;
-    let rows = crate::orm::query::write::fetch_values(m, query, &using)?;
-    Ok(Value::Bool(!rows.is_empty()))
 }
 
 /// The children of a `Q` as Python sees them.
