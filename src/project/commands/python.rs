@@ -184,8 +184,10 @@ fn report_imports(m: &mut Machine, verbosity: u8) -> PyResult<()> {
     names.dedup();
     let amount = names.len();
     let told = format!("{amount} {} imported automatically", if amount == 1 { "object" } else { "objects" });
-    let lines: Vec<String> =
-        modules.iter().map(|(module, names)| format!("  from {module} import {}", names.join(", "))).collect();
+    let lines: Vec<String> = modules
+        .iter()
+        .map(|(module, names)| format!("  from {module} import {}", names.join(", ")))
+        .collect();
     match verbosity {
         0 => Ok(()),
         1 if amount > 0 => m.print(&format!("{told} (use -v 2 for details).\n\n")),
