@@ -172,9 +172,6 @@ pub fn deconstruct(m: &mut Machine, this: &Value) -> PyResult {
         {
             format!("django.db.models.{}", class.name())
         }
-        module if module.starts_with("django.db.models.functions") => {
-            format!("django.db.models.functions.{}", class.name())
-        }
         module => format!("{module}.{}", class.name()),
     };
     let kwargs = Value::dict(kwargs.iter().map(|(k, v)| (&**k, v.clone())));
