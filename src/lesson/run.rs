@@ -27,16 +27,12 @@ pub struct StepOutcome {
 }
 
 /// A lesson under way.
+#[derive(Default)]
 pub struct LessonRun {
     /// The project, with its files, its database and its shell.
     pub project: Project,
 }
 
-impl Default for LessonRun {
-    fn default() -> Self {
-        LessonRun { project: Project::new() }
-    }
-}
 
 impl LessonRun {
     /// Runs all steps of one variant (`None`: the steps without a variant).

@@ -446,7 +446,7 @@ fn shell_values(event: &Recorded) -> Vec<LineValue> {
         let binds = |line: &&str| {
             line.strip_prefix(name.name.as_str()).is_some_and(|rest| rest.trim_start().starts_with("= "))
         };
-        if let Some(at) = lines.iter().take(event.place.line).rposition(|line| binds(&line)) {
+        if let Some(at) = lines.iter().take(event.place.line).rposition(binds) {
             values.push(LineValue { line: at + 1, name: name.name.to_string(), text: text.clone() });
         }
     }

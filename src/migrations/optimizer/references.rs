@@ -89,7 +89,7 @@ fn by_python(m: &mut Machine, op: &Op, method: &str, arguments: &[&str]) -> PyRe
     if m.getattr_opt(&op.value, method)?.is_none() {
         return Ok(true);
     }
-    let arguments = arguments.iter().map(|text| Value::str(text));
+    let arguments = arguments.iter().map(Value::str);
     let answer = m.call_method(&op.value, method, Args::pos(arguments))?;
     m.truth(&answer)
 }

@@ -179,8 +179,8 @@ impl Field {
             *rel.field_name.borrow_mut() = to.pk().map(|pk| pk.name());
         }
         let swapped = self.opts().and_then(|opts| opts.swapped(m)).is_some();
-        if !rel.hidden() && !swapped {
-            if let Some(name) = rel.accessor_name() {
+        if !rel.hidden() && !swapped
+            && let Some(name) = rel.accessor_name() {
                 let descriptor = descriptors::reverse(m, &rel);
                 let home = match self.kind {
                     FieldKind::ManyToMany => related.clone(),
@@ -188,7 +188,6 @@ impl Field {
                 };
                 home.set(&name, descriptor);
             }
-        }
         if let Some(opts) = self.opts() {
             opts.apps.clear_cache();
         }

@@ -140,11 +140,10 @@ impl Field {
             crate::orm::model::set_order(m, instance)?;
         }
         // The plain case without a descriptor's help: the value is in the instance's namespace.
-        if let Value::Instance(object) = instance {
-            if let Some(value) = object.get_name(&attname) {
+        if let Value::Instance(object) = instance
+            && let Some(value) = object.get_name(&attname) {
                 return Ok(value);
             }
-        }
         m.getattr(instance, &attname)
     }
 
@@ -167,12 +166,11 @@ impl Field {
             None if self.kind == FieldKind::Binary => Value::Bytes(Rc::new(Vec::new())),
             None => Value::Str(Str::intern("")),
         };
-        if let (true, Some(model)) = (self.is_foreign_key(), self.related_model()) {
-            if m.is_instance(&value, &model) {
+        if let (true, Some(model)) = (self.is_foreign_key(), self.related_model())
+            && m.is_instance(&value, &model) {
                 let target = self.target_field(m)?.attname();
                 return m.getattr(&value, &target);
             }
-        }
         Ok(value)
     }
 

@@ -196,13 +196,11 @@ impl Field {
                 return Err(error);
             }
             let Some(exception) = error.exception().cloned().map(Value::Instance) else { return Err(error) };
-            if let Some(code) = m.getattr_opt(&exception, "code")?.and_then(|code| py::as_text(&code)) {
-                if let Value::Dict(given) = &*self.error_messages.borrow() {
-                    if let Some(message) = given.get_str(&code) {
+            if let Some(code) = m.getattr_opt(&exception, "code")?.and_then(|code| py::as_text(&code))
+                && let Value::Dict(given) = &*self.error_messages.borrow()
+                    && let Some(message) = given.get_str(&code) {
                         m.setattr(&exception, "message", message)?;
                     }
-                }
-            }
             let list = m.getattr(&exception, "error_list")?;
             errors.extend(m.collect(&list)?);
         }

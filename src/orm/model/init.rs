@@ -88,14 +88,13 @@ fn fill(m: &mut Machine, instance: &Value, opts: &Rc<Options>, args: Args) -> Py
         if field.generated() {
             continue;
         }
-        if field.rel().is_some() {
-            if let Some(related) = take(&mut kwargs, &field.name()) {
+        if field.rel().is_some()
+            && let Some(related) = take(&mut kwargs, &field.name()) {
                 if !deferred(m, &related) {
                     m.setattr(instance, &field.name(), related)?;
                 }
                 continue;
             }
-        }
         let value = match take(&mut kwargs, &field.attname()) {
             Some(value) => value,
             None => field.get_default(m)?,

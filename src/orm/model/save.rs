@@ -472,14 +472,13 @@ pub fn prepare_related(m: &mut Machine, instance: &Value, operation: &str) -> Py
     for field in opts.private_fields.borrow().iter().filter(|f| f.kind == FieldKind::GenericForeignKey) {
         let related =
             cached(instance, &FieldRef::Field(field.clone())).filter(|related| !py::is_none(related));
-        if let Some(related) = related {
-            if py::is_none(&pk_of(m, &related)?) {
+        if let Some(related) = related
+            && py::is_none(&pk_of(m, &related)?) {
                 return Err(value_error(format!(
                     "{operation}() prohibited to prevent data loss due to unsaved related object '{}'.",
                     field.name()
                 )));
             }
-        }
     }
     Ok(())
 }

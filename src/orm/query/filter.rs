@@ -193,7 +193,7 @@ impl Query {
         self.lookup_joins = info.joins.clone();
         info.joins.iter().for_each(|j| add_alias(&mut used, j));
         let (targets, alias, joins) = self.trim_joins(m, &info.targets, &info.joins, &info.path)?;
-        if let Some(reuse) = reuse.as_deref_mut() {
+        if let Some(reuse) = reuse {
             joins.iter().for_each(|j| add_alias(reuse, j));
         }
         let Some(target) = targets.first().cloned() else { return Err(self.unknown_name(m, name)) };

@@ -23,7 +23,7 @@ impl Query {
         m: &mut Machine,
         name: &str,
         value: &Value,
-        mut reuse: Reuse,
+        reuse: Reuse,
         names: &[(Str, Vec<PathInfo>)],
     ) -> PyResult<(Where, Vec<Str>)> {
         let mut query = Query::new(self.model.as_ref());
@@ -66,7 +66,7 @@ impl Query {
         if contains_outer {
             let build = Build { current_negated: true, branch_negated: true, ..Build::FILTER };
             let child = QChild::Pair(Str::new(&format!("{prefix}__isnull")), Value::Bool(true));
-            let (or_null, _) = self.build_filter(m, &child, reuse.as_deref_mut(), build)?;
+            let (or_null, _) = self.build_filter(m, &child, reuse, build)?;
             add_child(&mut condition, or_null, Connector::Or);
         }
         Ok((condition, needed))

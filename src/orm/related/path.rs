@@ -82,8 +82,8 @@ impl Field {
         let mut path = first.reverse_path_infos(m)?;
         let onward = second.path_infos(m)?;
         // A link to a parent of the model needs the steps between the model and that parent.
-        if let (Some(step), Some(next)) = (path.last(), onward.first()) {
-            if !Rc::ptr_eq(&step.to_opts, &next.from_opts) {
+        if let (Some(step), Some(next)) = (path.last(), onward.first())
+            && !Rc::ptr_eq(&step.to_opts, &next.from_opts) {
                 let (to, from) = (step.to_opts.clone(), next.from_opts.clone());
                 let between = match (from.model(), to.model()) {
                     (Some(parent), Some(child)) if child.is_subclass_of(&parent) => {
@@ -97,7 +97,6 @@ impl Field {
                 };
                 path.extend(between);
             }
-        }
         path.extend(onward);
         Ok(path)
     }

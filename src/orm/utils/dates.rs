@@ -116,7 +116,7 @@ fn parse_offset(text: &str) -> Option<i64> {
 
 /// `parse_duration` of Django's own form, in microseconds: `[-][DD] [[HH:]MM:]ss[.uuuuuu]`.
 pub fn parse_duration(text: &str) -> Option<i64> {
-    let (days, rest) = match text.trim().split_once(|c: char| c == ' ') {
+    let (days, rest) = match text.trim().split_once(' ') {
         Some((days, rest)) => {
             (days.parse::<i64>().ok()?, rest.trim_start_matches("days,").trim_start_matches("day,"))
         }

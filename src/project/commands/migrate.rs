@@ -104,11 +104,10 @@ fn targets(m: &mut Machine, executor: &Executor, options: &Options) -> PyResult<
         return Ok(vec![(app.to_string(), None)]);
     }
     let mut key = find(m, executor, app, name)?;
-    if !executor.loader.graph.contains(&key) {
-        if let Some(last) = executor.loader.replacements.get(&key).and_then(|parts| parts.last()) {
+    if !executor.loader.graph.contains(&key)
+        && let Some(last) = executor.loader.replacements.get(&key).and_then(|parts| parts.last()) {
             key = last.clone();
         }
-    }
     Ok(vec![(key.0, Some(key.1))])
 }
 

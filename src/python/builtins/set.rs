@@ -168,9 +168,9 @@ fn fill_mutable(t: &Types) {
                 toggle(m, &this(&set).items, &other)?;
                 Ok(Value::None)
             }),
-            ("__ior__", |m, a| in_place(m, a, |m, set, other| add_all(m, set, other))),
-            ("__isub__", |m, a| in_place(m, a, |m, set, other| remove_all(m, set, other))),
-            ("__ixor__", |m, a| in_place(m, a, |m, set, other| toggle(m, set, other))),
+            ("__ior__", |m, a| in_place(m, a, add_all)),
+            ("__isub__", |m, a| in_place(m, a, remove_all)),
+            ("__ixor__", |m, a| in_place(m, a, toggle)),
             ("__iand__", |m, a| {
                 in_place(m, a, |m, set, other| {
                     let keep = common(m, set, other)?;

@@ -35,11 +35,11 @@ pub fn is_complete(text: &str) -> Completeness {
 
 /// Whether the last statement is one that an empty line ends.
 fn is_compound(text: &str) -> bool {
-    let lines = text.lines().filter(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'));
+    let mut lines = text.lines().filter(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'));
     let first = lines.clone().next().unwrap_or("");
     first.starts_with('@')
         || text.lines().skip(1).any(|l| l.starts_with([' ', '\t'])) && first.trim_end().ends_with(':')
-        || lines.last().is_some_and(|l| l.starts_with([' ', '\t']))
+        || lines.next_back().is_some_and(|l| l.starts_with([' ', '\t']))
         || is_header(first)
 }
 

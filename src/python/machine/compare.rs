@@ -290,7 +290,7 @@ fn compare_float(x: f64, y: &BigInt) -> Option<Ordering> {
     {
         return x.partial_cmp(&(y as f64));
     }
-    let whole = BigInt::from(num_bigint::BigInt::from(x.trunc() as i128));
+    let whole = num_bigint::BigInt::from(x.trunc() as i128);
     let whole = if x.abs() < 1e38 { whole } else { num_traits::FromPrimitive::from_f64(x)? };
     match whole.cmp(y) {
         Ordering::Equal => x.partial_cmp(&x.trunc()),

@@ -267,7 +267,7 @@ impl Machine {
         let cache = &code.cache.of(code.ops.len())[frame.pc - 1];
         let remembered = cache.get();
         // The tag says in which of the two namespaces the name was found; a position is only a hint.
-        if remembered.tag != 2 || frame.globals.len() == 0 {
+        if remembered.tag != 2 || frame.globals.is_empty() {
             if let Some((at, value)) = frame.globals.get_name_at(name, remembered.position as usize) {
                 if at != remembered.position as usize || remembered.tag != 1 {
                     cache.set(InlineCache { tag: 1, position: at as u32 });

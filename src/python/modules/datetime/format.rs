@@ -167,7 +167,7 @@ fn write_directive(
         'F' => write!(out, "{}", again("%Y-%m-%d")),
         'R' => write!(out, "{}", again("%H:%M")),
         'r' => write!(out, "{}", again("%I:%M:%S %p")),
-        'n' => write!(out, "\n"),
+        'n' => writeln!(out),
         't' => write!(out, "\t"),
         '%' => write!(out, "%"),
         other => write!(out, "%{other}"),
