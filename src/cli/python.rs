@@ -121,6 +121,7 @@ pub fn run(file: &Path, limits: Limits) -> Outcome {
     outcome.unwrap_or_else(|error| Outcome { stderr: format!("{error}\n"), status: 70, ..Outcome::default() })
 }
 
+/// As [`run`], on this thread's stack; `capture` keeps the output instead of printing it.
 pub fn run_here(file: &Path, limits: Limits, capture: bool) -> Outcome {
     let root = file.parent().map(Path::to_owned).unwrap_or_default();
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

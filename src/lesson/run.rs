@@ -33,7 +33,6 @@ pub struct LessonRun {
     pub project: Project,
 }
 
-
 impl LessonRun {
     /// Runs all steps of one variant (`None`: the steps without a variant).
     pub fn run_all(&mut self, lesson: &Lesson, variant: Option<&str>) -> Vec<StepOutcome> {

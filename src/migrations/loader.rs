@@ -38,9 +38,10 @@ pub struct Loader {
 /// The dotted name of an app's migrations package; `None` when the settings say that it has none.
 pub fn migrations_module(m: &mut Machine, apps: &Apps, label: &str) -> PyResult<Option<String>> {
     if let Some(Value::Dict(overrides)) = Settings::of(m).get("MIGRATION_MODULES")
-        && let Some(given) = overrides.get_str(label) {
-            return Ok(given.as_str().map(ToString::to_string));
-        }
+        && let Some(given) = overrides.get_str(label)
+    {
+        return Ok(given.as_str().map(ToString::to_string));
+    }
     let config = apps.get_app_config(m, label)?;
     Ok(Some(format!("{}.migrations", config.name())))
 }

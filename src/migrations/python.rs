@@ -88,9 +88,10 @@ fn pair(key: &NodeKey) -> Value {
 
 fn key_of(value: Option<&Value>) -> PyResult<NodeKey> {
     if let Some(Value::Tuple(parts)) = value
-        && let [Value::Str(app), Value::Str(name)] = &parts[..] {
-            return Ok((app.to_string(), name.to_string()));
-        }
+        && let [Value::Str(app), Value::Str(name)] = &parts[..]
+    {
+        return Ok((app.to_string(), name.to_string()));
+    }
     Err(type_error("a migration is named by its app's label and its name"))
 }
 

@@ -460,10 +460,11 @@ impl Collector {
 
     fn collect(self: &Rc<Self>, m: &mut Machine, objects: Value, how: Collecting) -> PyResult<()> {
         if let Some(class) = queryset::model_of(&objects)
-            && self.can_fast_delete(m, &class, None)? {
-                self.fast_deletes.borrow_mut().push(objects);
-                return Ok(());
-            }
+            && self.can_fast_delete(m, &class, None)?
+        {
+            self.fast_deletes.borrow_mut().push(objects);
+            return Ok(());
+        }
         let list = m.collect(&objects)?;
         let new = self.add(m, list, &how)?;
         let Some(first) = new.first() else { return Ok(()) };
@@ -757,9 +758,10 @@ impl Collector {
             self.data.borrow().iter().map(|(class, group)| (class.clone(), group.objects.clone())).collect();
         if let [(class, objects)] = &groups[..]
             && let [object] = &objects[..]
-                && self.can_fast_delete(m, class, None)? {
-                    return self.delete_one(m, class, object);
-                }
+            && self.can_fast_delete(m, class, None)?
+        {
+            return self.delete_one(m, class, object);
+        }
         let mut counts: Vec<(String, usize)> = Vec::new();
         let using = self.using.clone();
         transaction::atomic(m, &using, false, |m| self.delete_all(m, &groups, &mut counts))?;

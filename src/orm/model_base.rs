@@ -181,9 +181,10 @@ fn make(m: &mut Machine, making: Making) -> PyResult<Rc<Class>> {
         inherit_ordering(&opts, meta.as_ref(), base_opts.as_ref());
     }
     if opts.proxy.get()
-        && let Some(other) = base_opts.as_ref().and_then(|base| base.swapped(m)) {
-            return Err(type_error(format!("{name} cannot proxy the swapped model '{other}'.")));
-        }
+        && let Some(other) = base_opts.as_ref().and_then(|base| base.swapped(m))
+    {
+        return Err(type_error(format!("{name} cannot proxy the swapped model '{other}'.")));
+    }
     for (attribute, value) in contributable {
         add_to_class(m, &class, &attribute, value)?;
     }
@@ -255,12 +256,7 @@ fn make_options(
 /// Takes over what `class Meta` says and complains about what it may not.
 fn read_meta(m: &mut Machine, opts: &Rc<Options>, meta: &Rc<Class>) -> PyResult<()> {
     let said = |name: &str| {
-        
-        meta
-            .mro()
-            .iter()
-            .take_while(|c| !Rc::ptr_eq(c, &types().object))
-            .find_map(|c| c.dict.get_str(name))
+        meta.mro().iter().take_while(|c| !Rc::ptr_eq(c, &types().object)).find_map(|c| c.dict.get_str(name))
     };
     for name in META_NAMES {
         let Some(value) = said(name) else { continue };

@@ -280,7 +280,9 @@ impl Options {
             self.setup_pk(field);
         }
         self.expire_cache();
-        if let Some(_) = field.rel().and_then(|rel| rel.opts()) { self.apps.clear_cache() }
+        if field.rel().and_then(|rel| rel.opts()).is_some() {
+            self.apps.clear_cache();
+        }
     }
 
     /// `setup_pk`.
@@ -683,11 +685,12 @@ impl Options {
         }
         let mut name = self.base_manager_name.borrow().clone();
         if name.is_none()
-            && let Some(parent) = self.first_parent_model() {
-                let manager = parent.base_manager(m)?;
-                let inherited = super::manager::Manager::of(&manager).and_then(|x| x.name.borrow().clone());
-                name = inherited.filter(|n| &**n != "_base_manager");
-            }
+            && let Some(parent) = self.first_parent_model()
+        {
+            let manager = parent.base_manager(m)?;
+            let inherited = super::manager::Manager::of(&manager).and_then(|x| x.name.borrow().clone());
+            name = inherited.filter(|n| &**n != "_base_manager");
+        }
         let made = match name {
             Some(name) => self.must_manager(m, &name)?,
             None => super::manager::plain_manager(m, "_base_manager", self)?,

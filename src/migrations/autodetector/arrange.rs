@@ -33,7 +33,7 @@ pub fn for_graph(
             unwanted.push(app_label.clone());
             continue;
         }
-        let mut number = leaf.as_ref().map_or(1, |leaf| parse_number(&leaf.1).unwrap_or(0) + 1);
+        let first = leaf.as_ref().map_or(1, |leaf| parse_number(&leaf.1).unwrap_or(0) + 1);
         for (at, migration) in migrations.iter_mut().enumerate() {
             if let Some(leaf) = leaf.clone().filter(|_| at == 0) {
                 migration.dependencies.push(leaf);
@@ -43,9 +43,8 @@ pub fn for_graph(
                 None if at == 0 && leaf.is_none() => "initial".to_string(),
                 None => migration.suggest_name(m)?.chars().take(100).collect(),
             };
-            let name = format!("{number:04}_{told}");
+            let name = format!("{:04}_{told}", first + at as u64);
             names.insert((app_label.clone(), migration.name.clone()), (app_label.clone(), name.clone()));
-            number += 1;
             migration.name = name;
         }
     }

@@ -93,9 +93,10 @@ pub(super) fn relation_agnostic_fields(m: &mut Machine, model: &ModelState) -> P
     for (_, value) in &fields {
         let deep = deep_deconstruct(m, value)?;
         if Field::of(value).is_some_and(|field| field.rel().is_some())
-            && let Some(keywords) = keywords(&deep) {
-                keywords.remove_str("to");
-            }
+            && let Some(keywords) = keywords(&deep)
+        {
+            keywords.remove_str("to");
+        }
         all.push(deep);
     }
     Ok(Value::list(all))

@@ -175,13 +175,14 @@ fn parts_without(m: &mut Machine, item: &Value, without: &[String]) -> PyResult<
     let parts = m.call_method(item, "deconstruct", Args::none())?;
     let mut parts = m.collect(&parts)?;
     if let Some(last) = parts.last_mut()
-        && let Value::Dict(dict) = &*last {
-            let kept = Dict::copy(dict);
-            for name in without {
-                kept.remove_str(name);
-            }
-            *last = Value::Dict(Rc::new(kept));
+        && let Value::Dict(dict) = &*last
+    {
+        let kept = Dict::copy(dict);
+        for name in without {
+            kept.remove_str(name);
         }
+        *last = Value::Dict(Rc::new(kept));
+    }
     Ok((Value::tuple(parts), name_of(m, item)?))
 }
 

@@ -344,13 +344,14 @@ fn generate(
     };
     let mut fields = Vec::new();
     if kind == "CreateModel"
-        && let Some((_, Value::List(list))) = arguments.iter().find(|(name, _)| *name == "fields") {
-            for pair in list.items.borrow().iter() {
-                if let Value::Tuple(pair) = pair {
-                    fields.extend(pair.first().and_then(|n| n.as_str().map(ToString::to_string)));
-                }
+        && let Some((_, Value::List(list))) = arguments.iter().find(|(name, _)| *name == "fields")
+    {
+        for pair in list.items.borrow().iter() {
+            if let Value::Tuple(pair) = pair {
+                fields.extend(pair.first().and_then(|n| n.as_str().map(ToString::to_string)));
             }
         }
+    }
     let operation = operation(m, kind, arguments)?;
     Ok(Generated { operation, kind, model, field, fields, dependencies })
 }

@@ -164,10 +164,12 @@ impl SchemaEditor {
                 let points =
                     resolve_relation(&rel.model.borrow().clone(), &model.key()).as_ref() == Some(&key);
                 if field.kind == FieldKind::ManyToMany {
-                    if new.field.primary_key.get() && (points || model.key() == key)
-                        && let Some(table) = ModelTable::through(m, new.state, model, name, &field)? {
-                            self.remake(m, new.state, &table, Remake::default())?;
-                        }
+                    if new.field.primary_key.get()
+                        && (points || model.key() == key)
+                        && let Some(table) = ModelTable::through(m, new.state, model, name, &field)?
+                    {
+                        self.remake(m, new.state, &table, Remake::default())?;
+                    }
                 } else if points && model.key() != key && points_at(&rel.field_name.borrow(), new) {
                     let table = ModelTable::of(m, new.state, model)?;
                     self.remake(m, new.state, &table, Remake::default())?;
@@ -283,9 +285,10 @@ fn only_name_differs(before: &TableColumn, after: &TableColumn) -> bool {
 fn should_be_altered(m: &mut Machine, old: &FieldAt<'_>, new: &FieldAt<'_>) -> PyResult<bool> {
     let (before, after) = (old.column(m)?, new.column(m)?);
     if let (Some(before), Some(after)) = (&before, &after)
-        && before.def.name != after.def.name {
-            return Ok(true);
-        }
+        && before.def.name != after.def.name
+    {
+        return Ok(true);
+    }
     let same_table = related_table(m, old)? == related_table(m, new)?;
     let (a, b) = (db_parts(m, old, same_table)?, db_parts(m, new, same_table)?);
     Ok(!m.eq(&a, &b)?)

@@ -54,9 +54,10 @@ pub fn find_model(m: &mut Machine, state: &ProjectState, key: &ModelKey) -> PyRe
         return Ok(model.clone());
     }
     if state.real_apps.contains(&key.0)
-        && let Some(class) = Apps::main(m).registered(&key.0, &key.1) {
-            return Ok(Rc::new(ModelState::from_model(m, &class, true)?));
-        }
+        && let Some(class) = Apps::main(m).registered(&key.0, &key.1)
+    {
+        return Ok(Rc::new(ModelState::from_model(m, &class, true)?));
+    }
     Err(value_error(format!("Related model '{}.{}' cannot be resolved", key.0, key.1)))
 }
 

@@ -76,12 +76,13 @@ fn choices(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()
     }
     let limit = field.max_length.borrow().clone();
     if let Value::Int(limit) = limit
-        && longest as i64 > limit {
-            let text = format!(
-                "'max_length' is too small to fit the longest value in 'choices' ({longest} characters)."
-            );
-            return found.error(m, "fields.E009", text, None, field.value());
-        }
+        && longest as i64 > limit
+    {
+        let text = format!(
+            "'max_length' is too small to fit the longest value in 'choices' ({longest} characters)."
+        );
+        return found.error(m, "fields.E009", text, None, field.value());
+    }
     Ok(())
 }
 
@@ -195,10 +196,11 @@ fn decimal(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()
         }
     };
     if let (true, true, Value::Int(digits), Value::Int(places)) = (places_ok, digits_ok, &digits, &places)
-        && places > digits {
-            let text = "'max_digits' must be greater or equal to 'decimal_places'.";
-            found.error(m, "fields.E134", text, None, about)?;
-        }
+        && places > digits
+    {
+        let text = "'max_digits' must be greater or equal to 'decimal_places'.";
+        found.error(m, "fields.E134", text, None, about)?;
+    }
     Ok(())
 }
 

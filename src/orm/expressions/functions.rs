@@ -300,10 +300,9 @@ pub fn parse_args(m: &mut Machine, class: &Rc<Class>, mut args: Args) -> PyResul
             }
         }
         "KeyTransform" => keep(&mut args, "key_name", 0),
-        _ if is(class, "TruncBase")
-            && args.pos.len() > 1 => {
-                output = Field::of(&args.pos.remove(1));
-            }
+        _ if is(class, "TruncBase") && args.pos.len() > 1 => {
+            output = Field::of(&args.pos.remove(1));
+        }
         _ if is(class, "Extract") => {
             keep(&mut args, "lookup_name", 1);
         }

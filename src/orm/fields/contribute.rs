@@ -179,15 +179,17 @@ impl Field {
             *rel.field_name.borrow_mut() = to.pk().map(|pk| pk.name());
         }
         let swapped = self.opts().and_then(|opts| opts.swapped(m)).is_some();
-        if !rel.hidden() && !swapped
-            && let Some(name) = rel.accessor_name() {
-                let descriptor = descriptors::reverse(m, &rel);
-                let home = match self.kind {
-                    FieldKind::ManyToMany => related.clone(),
-                    _ => to.concrete_model().unwrap_or_else(|| related.clone()),
-                };
-                home.set(&name, descriptor);
-            }
+        if !rel.hidden()
+            && !swapped
+            && let Some(name) = rel.accessor_name()
+        {
+            let descriptor = descriptors::reverse(m, &rel);
+            let home = match self.kind {
+                FieldKind::ManyToMany => related.clone(),
+                _ => to.concrete_model().unwrap_or_else(|| related.clone()),
+            };
+            home.set(&name, descriptor);
+        }
         if let Some(opts) = self.opts() {
             opts.apps.clear_cache();
         }

@@ -19,15 +19,17 @@ impl Field {
     /// The text of an error message of this field: given ones first, then those of its class and its bases.
     pub fn error_message(&self, m: &mut Machine, code: &str) -> PyResult {
         if let Value::Dict(given) = &*self.error_messages.borrow()
-            && let Some(text) = given.get_str(code) {
-                return Ok(text);
-            }
+            && let Some(text) = given.get_str(code)
+        {
+            return Ok(text);
+        }
         let _ = m;
         for class in self.class.mro().iter() {
             if let Some(Value::Dict(messages)) = class.dict.get_str("default_error_messages")
-                && let Some(text) = messages.get_str(code) {
-                    return Ok(text);
-                }
+                && let Some(text) = messages.get_str(code)
+            {
+                return Ok(text);
+            }
         }
         Ok(Value::str(code))
     }

@@ -249,9 +249,10 @@ impl Field {
             }
             let pk = rel.opts().and_then(|opts| opts.pk()).map(|pk| pk.name());
             if let Some(name) = rel.field_name.borrow().clone()
-                && (rel.opts().is_none() || pk.is_some_and(|pk| pk != name)) {
-                    kwargs.set("to_field", Value::Str(name));
-                }
+                && (rel.opts().is_none() || pk.is_some_and(|pk| pk != name))
+            {
+                kwargs.set("to_field", Value::Str(name));
+            }
             if self.kind == FieldKind::OneToOne {
                 kwargs.remove("unique");
             }

@@ -141,9 +141,10 @@ impl Field {
         }
         // The plain case without a descriptor's help: the value is in the instance's namespace.
         if let Value::Instance(object) = instance
-            && let Some(value) = object.get_name(&attname) {
-                return Ok(value);
-            }
+            && let Some(value) = object.get_name(&attname)
+        {
+            return Ok(value);
+        }
         m.getattr(instance, &attname)
     }
 
@@ -167,10 +168,11 @@ impl Field {
             None => Value::Str(Str::intern("")),
         };
         if let (true, Some(model)) = (self.is_foreign_key(), self.related_model())
-            && m.is_instance(&value, &model) {
-                let target = self.target_field(m)?.attname();
-                return m.getattr(&value, &target);
-            }
+            && m.is_instance(&value, &model)
+        {
+            let target = self.target_field(m)?.attname();
+            return m.getattr(&value, &target);
+        }
         Ok(value)
     }
 

@@ -319,9 +319,10 @@ fn kind_defaults(field: &Rc<Field>, given: &mut Given) -> PyResult<()> {
         field.set_option("_primary_key_set_explicitly", Value::Bool(given.contains_key("primary_key")));
     }
     if let (K::Json, Some(encoder)) = (field.kind, given.get("encoder"))
-        && !matches!(encoder, Value::None | Value::Class(_) | Value::Function(_) | Value::Native(_)) {
-            return Err(value_error("The encoder parameter must be a callable object."));
-        }
+        && !matches!(encoder, Value::None | Value::Class(_) | Value::Function(_) | Value::Native(_))
+    {
+        return Err(value_error("The encoder parameter must be a callable object."));
+    }
     Ok(())
 }
 

@@ -198,9 +198,10 @@ impl Field {
             let Some(exception) = error.exception().cloned().map(Value::Instance) else { return Err(error) };
             if let Some(code) = m.getattr_opt(&exception, "code")?.and_then(|code| py::as_text(&code))
                 && let Value::Dict(given) = &*self.error_messages.borrow()
-                    && let Some(message) = given.get_str(&code) {
-                        m.setattr(&exception, "message", message)?;
-                    }
+                && let Some(message) = given.get_str(&code)
+            {
+                m.setattr(&exception, "message", message)?;
+            }
             let list = m.getattr(&exception, "error_list")?;
             errors.extend(m.collect(&list)?);
         }

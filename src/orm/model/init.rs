@@ -89,12 +89,13 @@ fn fill(m: &mut Machine, instance: &Value, opts: &Rc<Options>, args: Args) -> Py
             continue;
         }
         if field.rel().is_some()
-            && let Some(related) = take(&mut kwargs, &field.name()) {
-                if !deferred(m, &related) {
-                    m.setattr(instance, &field.name(), related)?;
-                }
-                continue;
+            && let Some(related) = take(&mut kwargs, &field.name())
+        {
+            if !deferred(m, &related) {
+                m.setattr(instance, &field.name(), related)?;
             }
+            continue;
+        }
         let value = match take(&mut kwargs, &field.attname()) {
             Some(value) => value,
             None => field.get_default(m)?,

@@ -155,9 +155,10 @@ pub fn base_manager(m: &mut Machine, model: &Rc<Class>) -> PyResult {
 pub fn value_of(m: &mut Machine, instance: &Value, field: &Field) -> PyResult {
     let attname = field.attname();
     if let Value::Instance(object) = instance
-        && let Some(value) = object.get_name(&attname) {
-            return Ok(value);
-        }
+        && let Some(value) = object.get_name(&attname)
+    {
+        return Ok(value);
+    }
     m.getattr(instance, &attname)
 }
 

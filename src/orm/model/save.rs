@@ -473,12 +473,13 @@ pub fn prepare_related(m: &mut Machine, instance: &Value, operation: &str) -> Py
         let related =
             cached(instance, &FieldRef::Field(field.clone())).filter(|related| !py::is_none(related));
         if let Some(related) = related
-            && py::is_none(&pk_of(m, &related)?) {
-                return Err(value_error(format!(
-                    "{operation}() prohibited to prevent data loss due to unsaved related object '{}'.",
-                    field.name()
-                )));
-            }
+            && py::is_none(&pk_of(m, &related)?)
+        {
+            return Err(value_error(format!(
+                "{operation}() prohibited to prevent data loss due to unsaved related object '{}'.",
+                field.name()
+            )));
+        }
     }
     Ok(())
 }

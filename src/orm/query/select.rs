@@ -359,7 +359,7 @@ impl Query {
                 ("pk", Some(pk)) => pk.clone(),
                 _ => name.clone(),
             };
-            if !wanted.contains(&name) && !(defer && existing.contains(&name)) {
+            if !(wanted.contains(&name) || defer && existing.contains(&name)) {
                 wanted.push(name);
             }
         }

@@ -147,9 +147,10 @@ fn native<T: 'static>(value: &Value) -> PyResult<Rc<T>> {
 /// The descriptor of a field's raw value.
 pub fn attribute(m: &mut Machine, field: &Rc<Field>) -> Value {
     if let Some(class @ Value::Class(_)) = field.class.lookup(&Str::intern("descriptor_class"))
-        && let Ok(made) = m.call(&class, Args::one(field.value())) {
-            return made;
-        }
+        && let Ok(made) = m.call(&class, Args::one(field.value()))
+    {
+        return made;
+    }
     let classes = &orm(m).descriptors;
     let class = if field.is_foreign_key() { &classes.foreign_attribute } else { &classes.attribute };
     Value::Instance(Instance::with_native(class, Attribute { field: field.clone() }))
@@ -339,12 +340,13 @@ fn load_forward(m: &mut Machine, instance: &Value, field: &Rc<Field>) -> PyResul
     }
     let opts = model::must_opts(instance)?;
     if let Some(link) = field.model().and_then(|model| opts.get_ancestor_link(&model))
-        && let Some(ancestor) = model::cached(instance, &FieldRef::Field(link)) {
-            let found = model::cached(&ancestor, &FieldRef::Field(field.clone()));
-            if let Some(found) = found.filter(|found| !py::is_none(found)) {
-                return Ok(found);
-            }
+        && let Some(ancestor) = model::cached(instance, &FieldRef::Field(link))
+    {
+        let found = model::cached(&ancestor, &FieldRef::Field(field.clone()));
+        if let Some(found) = found.filter(|found| !py::is_none(found)) {
+            return Ok(found);
         }
+    }
     let Some(rel) = field.rel() else { return Ok(Value::None) };
     let found = match parent_from_child(m, instance, &rel)? {
         Some(parent) => parent,

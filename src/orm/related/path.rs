@@ -83,20 +83,21 @@ impl Field {
         let onward = second.path_infos(m)?;
         // A link to a parent of the model needs the steps between the model and that parent.
         if let (Some(step), Some(next)) = (path.last(), onward.first())
-            && !Rc::ptr_eq(&step.to_opts, &next.from_opts) {
-                let (to, from) = (step.to_opts.clone(), next.from_opts.clone());
-                let between = match (from.model(), to.model()) {
-                    (Some(parent), Some(child)) if child.is_subclass_of(&parent) => {
-                        to.get_path_to_parent(m, &parent)?
-                    }
-                    (Some(child), Some(_)) => match Options::of(&child) {
-                        Some(opts) => opts.get_path_from_parent(m, &to)?,
-                        None => Vec::new(),
-                    },
-                    _ => Vec::new(),
-                };
-                path.extend(between);
-            }
+            && !Rc::ptr_eq(&step.to_opts, &next.from_opts)
+        {
+            let (to, from) = (step.to_opts.clone(), next.from_opts.clone());
+            let between = match (from.model(), to.model()) {
+                (Some(parent), Some(child)) if child.is_subclass_of(&parent) => {
+                    to.get_path_to_parent(m, &parent)?
+                }
+                (Some(child), Some(_)) => match Options::of(&child) {
+                    Some(opts) => opts.get_path_from_parent(m, &to)?,
+                    None => Vec::new(),
+                },
+                _ => Vec::new(),
+            };
+            path.extend(between);
+        }
         path.extend(onward);
         Ok(path)
     }

@@ -181,11 +181,12 @@ impl Rel {
         let own_model = self.related_model().ok_or_else(unresolved)?;
         let other_model = self.model_class().ok_or_else(unresolved)?;
         if let Some(names) = self.through_fields.borrow().clone()
-            && let [own, other, ..] = &names[..] {
-                let own = through.get_field(m, own)?.as_field().cloned().ok_or_else(unresolved)?;
-                let other = through.get_field(m, other)?.as_field().cloned().ok_or_else(unresolved)?;
-                return Ok((own, other));
-            }
+            && let [own, other, ..] = &names[..]
+        {
+            let own = through.get_field(m, own)?.as_field().cloned().ok_or_else(unresolved)?;
+            let other = through.get_field(m, other)?.as_field().cloned().ok_or_else(unresolved)?;
+            return Ok((own, other));
+        }
         let concrete = |class: &Rc<Class>| {
             Options::of(class).and_then(|o| o.concrete_model()).unwrap_or_else(|| class.clone())
         };

@@ -105,9 +105,10 @@ fn targets(m: &mut Machine, executor: &Executor, options: &Options) -> PyResult<
     }
     let mut key = find(m, executor, app, name)?;
     if !executor.loader.graph.contains(&key)
-        && let Some(last) = executor.loader.replacements.get(&key).and_then(|parts| parts.last()) {
-            key = last.clone();
-        }
+        && let Some(last) = executor.loader.replacements.get(&key).and_then(|parts| parts.last())
+    {
+        key = last.clone();
+    }
     Ok(vec![(key.0, Some(key.1))])
 }
 

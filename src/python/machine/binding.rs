@@ -124,11 +124,10 @@ fn fill_keyword_only(function: &Function, locals: &mut [Option<Value>]) -> PyRes
     let code = &function.code;
     let (first, end) = (code.positional as usize, (code.positional + code.keyword_only) as usize);
     let mut missing = Vec::new();
-    for slot in first..end {
+    for (slot, name) in code.locals.iter().enumerate().take(end).skip(first) {
         if locals[slot].is_some() {
             continue;
         }
-        let name = &code.locals[slot];
         match function.kw_defaults.borrow().iter().find(|(n, _)| n == name) {
             Some((_, default)) => locals[slot] = Some(default.clone()),
             None => missing.push(name),
