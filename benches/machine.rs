@@ -3,6 +3,8 @@
 //! Each is run several times by turns and the best time counts; `python3`'s own start is taken off. The bench fails
 //! when a program takes more than 2.5 times as long as CPython or prints something else.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
