@@ -655,6 +655,39 @@ pub fn same_value(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_value(a, b))
         }
         (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Float(a), Value::Float(b)) => a == b,
+        (Value::BigInt(a), Value::BigInt(b)) => a == b,
+        (Value::Bytes(a), Value::Bytes(b)) => a == b,
+        (Value::List(a), Value::List(b)) => {
+            let (a, b) = (a.items.borrow(), b.items.borrow());
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_value(a, b))
+        }
+        (Value::Set(a), Value::Set(b)) => {
+            let (a, b) = (a.items.keys(), b.items.keys());
+            a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same_value(a, b)))
+        }
+        (Value::Dict(a), Value::Dict(b)) => {
+            let (a, b) = (a.entries(), b.entries());
+            let found = |x: &crate::python::dict::Entry| {
+                b.iter().any(|y| same_value(&x.key, &y.key) && same_value(&x.value, &y.value))
+            };
+            a.len() == b.len() && a.iter().all(found)
+        }
+        (Value::Instance(_), _) | (_, Value::Instance(_)) => same_object(a, b),
         _ => a.is(b),
     }
+}
+
+/// Objects are equal when they are one, when both are equal expressions, or when they wrap equal builtin values.
+fn same_object(a: &Value, b: &Value) -> bool {
+    if a.is(b) {
+        return true;
+    }
+    let expr = crate::orm::expressions::classes::as_expr;
+    if let (Some(x), Some(y)) = (expr(a), expr(b)) {
+        return same(&x, &y);
+    }
+    let (x, y) = (a.unwrapped(), b.unwrapped());
+    let plain = |v: &Value| !matches!(v, Value::Instance(_));
+    plain(&x) && plain(&y) && same_value(&x, &y)
 }
