@@ -229,8 +229,14 @@ struct Hidden {
 }
 
 fn hidden(event: &Recorded) -> Option<Hidden> {
-    let shows =
-        [EventKind::Query, EventKind::Rows, EventKind::Instance, EventKind::Return, EventKind::Output];
+    let shows = [
+        EventKind::Query,
+        EventKind::Rows,
+        EventKind::Instance,
+        EventKind::Return,
+        EventKind::Output,
+        EventKind::Error,
+    ];
     let narrowing = event.narrowing.as_ref().filter(|_| shows.contains(&event.kind))?;
     if let Happening::Query { sql, .. } = &event.what
         && table_of(sql).as_ref() != Some(&narrowing.table)

@@ -77,6 +77,8 @@ struct State {
     to_compile: Vec<Rc<Narrowing>>,
     next_birth: u64,
     raised: Option<usize>,
+    /// The app whose migration runs.
+    migrating: String,
     printed: usize,
     process: Option<usize>,
     files: Vec<(Rc<str>, Rc<str>)>,
@@ -104,6 +106,7 @@ impl Recorder {
             to_compile: Vec::new(),
             next_birth: 1,
             raised: None,
+            migrating: String::new(),
             printed: 0,
             process: None,
             files: Vec::new(),
@@ -547,6 +550,10 @@ impl State {
     fn orm(&mut self, recorder: &Recorder, machine: &Machine, event: &OrmEvent) {
         let unseen = self.kind == StepKind::Console && self.shown(machine).is_empty();
         match event {
+            // What Django's own migrations send is not told, wherever it is sent from.
+            OrmEvent::Query { event, .. } if super::event::is_contrib(&self.migrating) => {
+                self.run.births.insert(*event, self.run.events.len());
+            }
             OrmEvent::Query { sql, params, rows, event } => {
                 let at = self.run.events.len();
                 self.run.births.insert(*event, at);
@@ -647,27 +654,19 @@ impl State {
 
     fn migration(&mut self, recorder: &Recorder, machine: &Machine, event: &MigrationEvent) {
         match event {
-            MigrationEvent::Progress { what, app_label, name } => {
-                let key = (app_label.clone(), name.clone());
-                if what.starts_with("faked") {
-                    self.run.faked.push((self.run.events.len(), key.clone()));
-                }
-                if super::event::is_contrib(app_label)
-                    && let Some(last) = self.run.events.last_mut()
-                    && let Happening::Migrated { what: known, keys } = &mut last.what
-                    && known == what
-                    && keys.first().is_some_and(|(app, _)| super::event::is_contrib(app))
-                {
-                    keys.push(key);
-                    last.snapshot = recorder.database.borrow().snapshot();
-                    return;
-                }
-                let what = Happening::Migrated { what, keys: vec![key] };
-                self.add(recorder, machine, EventKind::Migration, what);
+            MigrationEvent::Progress { what: "begin" | "begin_unapply", app_label, .. } => {
+                self.migrating = app_label.clone();
             }
+            MigrationEvent::Progress { what: "render", .. } => {}
+            MigrationEvent::Progress { what, app_label, name } => {
+                self.migrating.clear();
+                self.migrated(recorder, machine, what, (app_label.clone(), name.clone()));
+            }
+            // Django's own operations are many and teach nothing here: those of the learner's apps are shown.
+            _ if super::event::is_contrib(&self.migrating) => {}
             MigrationEvent::Operation { told, forward } => {
                 let what = Happening::Operation { told: told.clone(), forward: *forward };
-                self.pending_operation(recorder, machine, what);
+                self.add(recorder, machine, EventKind::Migration, what);
             }
             MigrationEvent::Statement { sql, rows } => {
                 if super::event::table_of(sql).is_some_and(|table| super::event::is_internal(&table)) {
@@ -679,13 +678,28 @@ impl State {
         }
     }
 
-    fn pending_operation(&mut self, recorder: &Recorder, machine: &Machine, what: Happening) {
-        // Django's own operations are many and teach nothing here: those of the learner's apps are shown.
-        let own_app = machine.frames().is_empty()
-            || machine.frames().iter().any(|frame| !frame.code.source.path.starts_with("<frozen"));
-        if own_app {
-            self.add(recorder, machine, EventKind::Migration, what);
+    /// A migration is done; those of Django's own apps that follow each other are one event.
+    fn migrated(
+        &mut self,
+        recorder: &Recorder,
+        machine: &Machine,
+        what: &'static str,
+        key: (String, String),
+    ) {
+        if what.starts_with("faked") {
+            self.run.faked.push((self.run.events.len(), key.clone()));
         }
+        if super::event::is_contrib(&key.0)
+            && let Some(last) = self.run.events.last_mut()
+            && let Happening::Migrated { what: known, keys } = &mut last.what
+            && *known == what
+            && keys.first().is_some_and(|(app, _)| super::event::is_contrib(app))
+        {
+            keys.push(key);
+            last.snapshot = recorder.database.borrow().snapshot();
+            return;
+        }
+        self.add(recorder, machine, EventKind::Migration, Happening::Migrated { what, keys: vec![key] });
     }
 
     /// Names of the shell that are bound anew since the step began.

@@ -14,7 +14,9 @@ pub fn tell(run: &Recording, at: usize) -> String {
         ),
         Happening::Statement { source } => statement(&run.file_of(event), event, source),
         Happening::Call { name } => format!("`{name}` is called"),
-        Happening::Return { name, value } => format!("`{name}` returns {}", code(value)),
+        Happening::Return { name, value } => {
+            format!("`{name}` returns {}", if value == "a queryset" { value.clone() } else { code(value) })
+        }
         Happening::Manager { .. } => manager(&event.what),
         Happening::Query { sql, rows, .. } => query(run, at, sql, *rows),
         Happening::Rows { table, keys } => rows(event, table, keys.len()),
@@ -67,6 +69,7 @@ fn statement(file: &str, event: &Recorded, source: &str) -> String {
         "def" | "class" => return format!("{} defines it; its body has not run", code(&line)),
         "for" | "while" | "if" | "with" | "try" => return format!("{} begins", code(&line)),
         "del" => return format!("{} takes the name away; rows are not touched", code(&line)),
+        "print" => return format!("{} runs", code(&line)),
         "raise" => return format!("{} raises an exception", code(&line)),
         _ => {}
     }
@@ -90,20 +93,24 @@ fn manager(what: &Happening) -> String {
     let Happening::Manager { model, manager, class, rule, filter } = what else { return String::new() };
     let model = model.rsplit('.').next().unwrap_or(model);
     let door = match *rule {
-        "named" => format!("`{model}.{manager}` is asked: a `{class}`"),
-        "default" => format!("The default manager of `{model}` answers: `{manager}`, a `{class}`"),
-        "base" => format!(
-            "The base manager of `{model}` answers: `{manager}`, a `{class}`, which hides nothing unless told to"
-        ),
+        "named" => format!("`{model}.{manager}` is asked, {} `{class}`", article(class)),
+        "default" => {
+            format!("The default manager of `{model}` answers: `{manager}`, {} `{class}`", article(class))
+        }
+        "base" => format!("The base manager of `{model}` answers: `{manager}`, {} `{class}`", article(class)),
         "related" => format!(
             "The related objects come by the default manager's class, `{class}`, narrowed to this one"
         ),
-        _ => format!("`{model}.{manager}` answers: a `{class}`"),
+        _ => format!("`{model}.{manager}` answers, {} `{class}`", article(class)),
     };
     match filter {
-        Some(filter) => format!("{door} whose rows `{filter}` chooses"),
+        Some(filter) => format!("{door}; `{filter}` chooses its rows"),
         None => door,
     }
+}
+
+fn article(class: &str) -> &'static str {
+    if class.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
 }
 
 fn query(run: &Recording, at: usize, sql: &str, count: usize) -> String {
@@ -127,8 +134,9 @@ fn query(run: &Recording, at: usize, sql: &str, count: usize) -> String {
         _ => {
             before.and_then(|before| written(before, event, &table)).unwrap_or_else(|| match verb.as_str() {
                 "INSERT" => format!("{} inserted into `{table}`", are(count)),
-                "UPDATE" => format!("{} of `{table}` updated", are(count)),
-                "DELETE" => format!("{} of `{table}` deleted", are(count)),
+                "UPDATE" if count == 0 => format!("An UPDATE meets no row of `{table}`"),
+                "UPDATE" => format!("{} updated in `{table}`", are(count)),
+                "DELETE" => format!("{} deleted from `{table}`", are(count)),
                 _ => format!("{} is sent", code(&clip(sql.to_owned()))),
             })
         }

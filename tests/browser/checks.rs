@@ -24,7 +24,7 @@ pub const ALL: [(&str, Check); 9] = [
 ];
 
 /// All that the moment shows, the arrows apart: they follow what was scrolled.
-const SHOWN: &str = "
+pub const SHOWN: &str = "
 const copy = document.querySelector('.frame').cloneNode(true);
 copy.querySelectorAll('.arrows, .hint').forEach((one) => one.remove());
 return copy.innerHTML;";
@@ -198,7 +198,7 @@ fn edits_survive(session: &Session, site: &Site) -> Outcome {
 }
 
 /// Types into the shell's prompt and presses Enter.
-fn type_line(session: &Session, line: &str) -> Outcome {
+pub fn type_line(session: &Session, line: &str) -> Outcome {
     session.run("const area = document.getElementById('typing'); area.scrollIntoView(); area.focus()")?;
     let keys: Vec<String> = line.chars().map(String::from).collect();
     session.press(&keys.iter().map(String::as_str).collect::<Vec<_>>())?;
@@ -216,15 +216,15 @@ pub fn count(session: &Session) -> Outcome<i64> {
     count.as_i64().ok_or_else(|| format!("the scrubber has no end: {count}"))
 }
 
-fn event(session: &Session) -> Outcome<i64> {
+pub fn event(session: &Session) -> Outcome<i64> {
     let event = session.run("return Number(document.querySelector('.stage').dataset.event)")?;
     event.as_i64().ok_or_else(|| format!("the stage has no event: {event}"))
 }
 
-fn no_errors(session: &Session) -> Outcome {
+pub fn no_errors(session: &Session) -> Outcome {
     expect("errors in the console", &session.run("return window.seenErrors")?, &Value::Array(Vec::new()))
 }
 
-fn expect(what: &str, got: &Value, want: &Value) -> Outcome {
+pub fn expect(what: &str, got: &Value, want: &Value) -> Outcome {
     if got == want { Ok(()) } else { Err(format!("{what}: wanted {want}, got {got}")) }
 }

@@ -1,14 +1,16 @@
 //! The page in Chromium, Firefox and WebKit, over WebDriver.
 //!
 //! `cargo xtask test --only browsers` runs this against `target/dist`; servers and drivers are started here, on free
-//! ports. The page's own worker is replaced by one that answers from [`fixture`], whose moments show every state
-//! there is to draw; nothing of that is in the published page. A browser that is missing fails when `CI` is set.
+//! ports. For [`checks`] the page's worker is replaced by one that answers from [`fixture`], whose moments show every
+//! state there is to draw; for [`real`] the page is as it is published, with the lessons it is published with.
+//! A browser that is missing fails when `CI` is set.
 
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
 
 mod checks;
 mod driver;
 mod fixture;
+mod real;
 mod screenshots;
 mod session;
 mod site;
@@ -42,8 +44,9 @@ fn main() -> ExitCode {
             }
         }
     };
-    let site = match Site::start() {
-        Ok(site) => site,
+    let sites = Site::start(true).and_then(|site| Ok((site, Site::start(false)?)));
+    let (site, published) = match sites {
+        Ok(sites) => sites,
         Err(why) => {
             println!("{why}\ntest result: FAILED. 0 passed; 1 failed");
             return ExitCode::FAILURE;
@@ -69,9 +72,16 @@ fn main() -> ExitCode {
             let outcome = session.visit(&site.address).and_then(|()| check(&session, &site));
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
+        for (name, check) in real::ALL {
+            let start = Instant::now();
+            let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
+            tell(&format!("{}: {name}", browser.name()), outcome, start);
+        }
         if browser == Browser::Chromium {
             let start = Instant::now();
-            tell("chromium: screenshots", screenshots::take(&session, &site), start);
+            tell("chromium: screenshots", screenshots::take(&session, &site, "hand-"), start);
+            let start = Instant::now();
+            tell("chromium: screenshots of a lesson", screenshots::take(&session, &published, ""), start);
         }
     }
     let word = if failed == 0 { "ok" } else { "FAILED" };

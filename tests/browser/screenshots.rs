@@ -9,12 +9,13 @@ use crate::{Outcome, checks};
 const SIZES: [(u32, u32); 3] = [(1440, 900), (1024, 768), (390, 844)];
 
 /// Takes them all into `ORMERY_SCREENSHOTS`.
-pub fn take(session: &Session, site: &Site) -> Outcome {
+pub fn take(session: &Session, site: &Site, prefix: &str) -> Outcome {
     let Some(folder) = std::env::var_os("ORMERY_SCREENSHOTS").map(PathBuf::from) else { return Ok(()) };
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let save = |name: String| {
         std::thread::sleep(std::time::Duration::from_millis(250));
-        std::fs::write(folder.join(name), session.screenshot()?).map_err(|error| error.to_string())
+        std::fs::write(folder.join(format!("{prefix}{name}")), session.screenshot()?)
+            .map_err(|error| error.to_string())
     };
     for (width, height) in SIZES {
         session.emulate(width, height)?;

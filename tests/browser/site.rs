@@ -23,8 +23,8 @@ pub struct Site {
 }
 
 impl Site {
-    /// Serves the folder of `ORMERY_DIST`.
-    pub fn start() -> Outcome<Self> {
+    /// Serves the folder of `ORMERY_DIST`: as it is published, or with moments made by hand in place of the engine.
+    pub fn start(by_hand: bool) -> Outcome<Self> {
         let folder =
             PathBuf::from(std::env::var_os("ORMERY_DIST").ok_or(
                 "ORMERY_DIST does not name the built page\nhint: `cargo xtask test --only browsers`",
@@ -40,6 +40,7 @@ impl Site {
         let overlay: Overlay = Arc::new(move |path| match path {
             "index.html" => Some(page.clone().into_bytes()),
             "watch.js" => Some(WATCH.as_bytes().to_vec()),
+            _ if !by_hand => None,
             "lessons/fixture.md" => Some(fixture::LESSON.as_bytes().to_vec()),
             _ if path.starts_with("lessons.") => Some(fixture::LIST.as_bytes().to_vec()),
             _ if path.starts_with("worker.") => Some(worker.clone().into_bytes()),

@@ -11,6 +11,7 @@ mod lessons;
 mod parity;
 mod process;
 mod report;
+mod scenarios;
 mod serve;
 mod size;
 mod test;

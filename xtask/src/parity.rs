@@ -18,6 +18,19 @@ pub fn command(arguments: &[String]) -> Outcome {
     process::run(Command::new(python).arg(script).args(arguments))
 }
 
+/// Whether every lesson comes out on real Django as it is written.
+///
+/// # Errors
+/// Why there is no Django to ask.
+pub fn lessons() -> Outcome<bool> {
+    let python = environment()?;
+    let mut command = Command::new(python);
+    command.arg(crate::root().join("xtask/parity/parity.py")).args(["--check", "--quiet", "static/lessons"]);
+    let (held, text) = process::capture(&mut command)?;
+    println!("{}", process::tail(&text, 12));
+    Ok(held)
+}
+
 /// The Python of `.venv`, with Django in it.
 fn environment() -> Outcome<PathBuf> {
     let folder = crate::root().join(".venv");

@@ -2,21 +2,21 @@
 //!
 //! All steps run even when an early one fails, so that one run tells everything there is to mend.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use crate::report::{Totals, seconds};
 use crate::toolchain::Toolchain;
-use crate::{Outcome, browsers, dist, process, size};
+use crate::{Outcome, browsers, dist, parity, process, scenarios, size};
 
 type Step = (&'static str, fn() -> Outcome<Totals>);
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("format", format),
     ("clippy", clippy),
     ("tests", tests),
-    ("lessons", lessons),
+    ("lessons", scenarios::check),
+    ("django", django),
     ("dist", page),
     ("clippy-page", clippy_page),
     ("size", weight),
@@ -99,59 +99,13 @@ fn tests() -> Outcome<Totals> {
     Ok(if totals.failed == 0 { totals + Totals::one(false) } else { totals })
 }
 
-/// Every lesson and scenario, by the native command: a step that gives what it says is one that passed.
-fn lessons() -> Outcome<Totals> {
-    let mut files = Vec::new();
-    for folder in ["static/lessons", "tests/scenarios"] {
-        markdown(&crate::root().join(folder), &mut files);
-    }
-    if files.is_empty() {
-        println!("   there are no lessons yet");
-        return Ok(Totals::default());
-    }
-    files.sort();
-    // Short names in the report; the command runs in the repository's folder.
-    let root = crate::root();
-    let files: Vec<PathBuf> =
-        files.iter().map(|file| file.strip_prefix(&root).unwrap_or(file).to_owned()).collect();
-    let mut command = Command::new("cargo");
-    command.args(["run", "--quiet", "--bin", "ormery", "--", "check", "--json"]).args(&files);
-    let output = command
-        .current_dir(crate::root())
-        .output()
-        .map_err(|error| format!("`ormery check` did not start: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut totals = Totals::default();
-    let mut answered = 0;
-    for line in text.lines() {
-        let Ok(report) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-        let number =
-            |key: &str| report[key].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
-        let (passed, total) = (number("passed"), number("total"));
-        answered += 1;
-        if passed < total {
-            println!("   {passed}/{total}  {}", report["file"].as_str().unwrap_or_default());
-        }
-        totals = totals + Totals { passed, failed: total.saturating_sub(passed) };
-    }
-    if answered < files.len() {
-        println!("{}", process::tail(&String::from_utf8_lossy(&output.stderr), 20));
-        println!("   `ormery check` answered for {answered} of {} files", files.len());
-        totals.failed += files.len() - answered;
-    }
-    if !output.status.success() && totals.failed == 0 {
-        totals.failed += 1;
-    }
-    Ok(totals)
-}
-
-fn markdown(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            markdown(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "md") {
-            files.push(path);
+/// The lessons on real Django, where an environment for it can be made.
+fn django() -> Outcome<Totals> {
+    match parity::lessons() {
+        Ok(held) => Ok(Totals::one(held)),
+        Err(why) => {
+            println!("   left out: {why}");
+            Ok(Totals::default())
         }
     }
 }

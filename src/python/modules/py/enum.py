@@ -270,9 +270,6 @@ class EnumType(type):
     def __getitem__(cls, name):
         return cls._member_map_[name]
 
-    def __getattr__(cls, name):
-        raise AttributeError(name)
-
     def __iter__(cls):
         return (cls._member_map_[name] for name in cls._member_names_)
 
@@ -408,8 +405,7 @@ class ReprEnum(Enum):
 
 
 class IntEnum(int, ReprEnum):
-    def __str__(self):
-        return int.__repr__(self)
+    __str__ = int.__repr__
 
     def __format__(self, spec):
         return int.__format__(self, spec)
@@ -425,8 +421,7 @@ class StrEnum(str, ReprEnum):
         m._value_ = str(*values)
         return m
 
-    def __str__(self):
-        return str.__str__(self)
+    __str__ = str.__str__
 
     def __format__(self, spec):
         return str.__format__(self, spec)
@@ -525,8 +520,7 @@ class Flag(Enum):
 
 class IntFlag(int, Flag):
     _enum_root_ = True
-    def __str__(self):
-        return int.__repr__(self)
+    __str__ = int.__repr__
 
     def __format__(self, spec):
         return int.__format__(self, spec)

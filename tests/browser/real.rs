@@ -1,0 +1,163 @@
+//! What must hold with the real engine and the lessons as they are published.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::checks::{SHOWN, at, count, event, expect, no_errors, type_line};
+use crate::session::Session;
+use crate::site::Site;
+
+type Check = fn(&Session, &Site) -> Outcome;
+
+/// All checks; each starts on a fresh first visit.
+pub const ALL: [(&str, Check); 6] = [
+    ("the first lesson opens at its first statement", first),
+    ("a lesson stepped forward and back shows the same", there_and_back),
+    ("every control works in a lesson", controls),
+    ("every lesson runs as it is written", every_lesson),
+    ("what is typed runs, and an error has its card", typing),
+    ("an endless loop is stopped", stop),
+];
+
+/// How many events are stepped in each direction.
+const STEPS: i64 = 40;
+
+fn first(session: &Session, _: &Site) -> Outcome {
+    let hint = "return document.querySelector('.hint')?.textContent.includes('right arrow') ?? false";
+    session.until("the hint", hint)?;
+    let source = session.run("return document.querySelector('.stage').textContent")?;
+    if source.as_str().unwrap_or_default().trim().is_empty() {
+        return Err("the stage is empty".into());
+    }
+    let there = event(session)?;
+    session.press(&["Right"])?;
+    at(session, there + 1)?;
+    no_errors(session)
+}
+
+fn there_and_back(session: &Session, _: &Site) -> Outcome {
+    let start = event(session)?;
+    let last = (count(session)? - 1).min(start + STEPS);
+    let mut seen = Vec::new();
+    for event in start..=last {
+        at(session, event)?;
+        seen.push(session.run(SHOWN)?);
+        if event < last {
+            session.press(&["Right"])?;
+        }
+    }
+    for event in (start..=last).rev() {
+        at(session, event)?;
+        if session.run(SHOWN)? != seen[usize::try_from(event - start).unwrap_or_default()] {
+            return Err(format!("event {event} looks different on the way back"));
+        }
+        if event > start {
+            session.press(&["Left"])?;
+        }
+    }
+    no_errors(session)
+}
+
+fn controls(session: &Session, _: &Site) -> Outcome {
+    let last = count(session)? - 1;
+    session.click("#first")?;
+    at(session, 0)?;
+    session.click("#step")?;
+    at(session, 1)?;
+    session.click("#back")?;
+    at(session, 0)?;
+    session.click("#next")?;
+    session
+        .until("the next statement", "return Number(document.querySelector('.stage').dataset.event) > 0")?;
+    session.click("#last")?;
+    at(session, last)?;
+    session.run(
+        "const bar = document.getElementById('scrubber'); bar.value = 3; bar.dispatchEvent(new Event('input', { bubbles: true }))",
+    )?;
+    at(session, 3)?;
+    session.click("#play")?;
+    session.until("play to step", "return Number(document.querySelector('.stage').dataset.event) >= 5")?;
+    session.click("#play")?;
+    session.click("#last")?;
+    at(session, last)?;
+    for panel in ["SQL", "Registry", "Migrations", "Admin", "Managers"] {
+        session.click(&format!("#tab-{panel}"))?;
+        let open = format!(
+            "return document.querySelector('#tab-{panel}').getAttribute('aria-selected') === 'true' && document.querySelector('.panel').childElementCount > 0"
+        );
+        session.until(panel, &open)?;
+    }
+    for panel in ["Managers", "Registry", "Migrations"] {
+        session.click(&format!("#tab-{panel}"))?;
+        session.until(&format!("something in {panel}"), "return !document.querySelector('.panel .empty')")?;
+    }
+    no_errors(session)
+}
+
+fn every_lesson(session: &Session, site: &Site) -> Outcome {
+    let list = "const one = document.querySelector('link[href*=\"lessons.\"]').href; return fetch(one).then((answer) => answer.json())";
+    let list = session.run(list)?;
+    let lessons = list.as_array().cloned().unwrap_or_default();
+    if lessons.is_empty() {
+        return Err(format!("there are no lessons in {list}"));
+    }
+    let mut wrong = Vec::new();
+    for (number, lesson) in lessons.iter().enumerate() {
+        let name = lesson["name"].as_str().unwrap_or_default();
+        let title = &lesson["title"];
+        session.run(&format!("location.href = '{}?{number}#{name}'", site.address))?;
+        session.until(
+            name,
+            &format!("return location.search === '?{number}' && document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
+        )?;
+        session.press(&["End"])?;
+        at(session, count(session)? - 1)?;
+        let differ = session.run("return document.querySelectorAll('.differs').length")?;
+        if differ != Value::from(0) {
+            wrong.push(format!("{name}: {differ} outputs differ from the lesson"));
+        }
+    }
+    no_errors(session)?;
+    // What comes out of each step is the native command's to judge; here it must run to its end.
+    wrong.iter().for_each(|line| println!("    {line}"));
+    Ok(())
+}
+
+fn typing(session: &Session, _: &Site) -> Outcome {
+    type_line(session, "6 * 7")?;
+    let shown =
+        |text: &str| format!("return document.querySelector('.notebook').textContent.includes('{text}')");
+    session.until("the answer", &shown("42"))?;
+    type_line(session, "nobody")?;
+    session.until("the error in the notebook", &shown("NameError"))?;
+    session.run("document.activeElement.blur()")?;
+    session.press(&["End"])?;
+    session.until(
+        "the card",
+        "return document.querySelector('.error-card')?.textContent.includes('nobody') ?? false",
+    )?;
+    no_errors(session)
+}
+
+fn stop(session: &Session, _: &Site) -> Outcome {
+    type_line(session, "while True: pass")?;
+    session.until("the stop button", "return document.getElementById('stop') !== null")?;
+    let start = Instant::now();
+    session.click("#stop")?;
+    session.until(
+        "the stop",
+        "return document.querySelector('.notice')?.textContent.startsWith('Stopped') ?? false",
+    )?;
+    let took = start.elapsed();
+    // The click's own way through the driver is part of this; the page has 200 ms of it.
+    if took > Duration::from_millis(1200) {
+        return Err(format!("stopping took {took:?}"));
+    }
+    session.run("document.activeElement.blur()")?;
+    session.press(&["Home"])?;
+    at(session, 0)?;
+    expect("the steps up to there", &Value::from(count(session)? > 1), &true.into())?;
+    no_errors(session)
+}
