@@ -50,14 +50,31 @@ fn there_and_back(session: &Session, _: &Site) -> Outcome {
     }
     for event in (start..=last).rev() {
         at(session, event)?;
-        if session.run(SHOWN)? != seen[usize::try_from(event - start).unwrap_or_default()] {
-            return Err(format!("event {event} looks different on the way back"));
+        let again = session.run(SHOWN)?;
+        let before = &seen[usize::try_from(event - start).unwrap_or_default()];
+        if again != *before {
+            let (was, is) =
+                difference(before.as_str().unwrap_or_default(), again.as_str().unwrap_or_default());
+            return Err(format!(
+                "event {event} looks different on the way back: it was …{was}… and is …{is}…"
+            ));
         }
         if event > start {
             session.press(&["Left"])?;
         }
     }
     no_errors(session)
+}
+
+/// The places where two texts begin to differ.
+fn difference<'a>(was: &'a str, is: &'a str) -> (&'a str, &'a str) {
+    let same = was.bytes().zip(is.bytes()).take_while(|(a, b)| a == b).count().saturating_sub(120);
+    let from = |text: &'a str| {
+        let begin = (same..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let end = (begin + 300..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        text.get(begin..end).unwrap_or_default()
+    };
+    (from(was), from(is))
 }
 
 fn controls(session: &Session, _: &Site) -> Outcome {
@@ -127,18 +144,33 @@ fn every_lesson(session: &Session, site: &Site) -> Outcome {
 
 fn typing(session: &Session, _: &Site) -> Outcome {
     type_line(session, "6 * 7")?;
+    at_end(session)?;
     let shown =
         |text: &str| format!("return document.querySelector('.notebook').textContent.includes('{text}')");
     session.until("the answer", &shown("42"))?;
     type_line(session, "nobody")?;
+    at_end(session)?;
     session.until("the error in the notebook", &shown("NameError"))?;
-    session.run("document.activeElement.blur()")?;
-    session.press(&["End"])?;
     session.until(
         "the card",
         "return document.querySelector('.error-card')?.textContent.includes('nobody') ?? false",
     )?;
     no_errors(session)
+}
+
+/// Waits until what was typed has run, and goes to its end: an output shows once it is printed.
+fn at_end(session: &Session) -> Outcome {
+    session.until(
+        "the run",
+        "return document.querySelector('.notice')?.textContent.includes('You changed') ?? false",
+    )?;
+    session.until(
+        "its end",
+        "return document.querySelector('#typing').value === '' && document.getElementById('stop') === null",
+    )?;
+    session.run("document.activeElement.blur()")?;
+    session.press(&["End"])?;
+    at(session, count(session)? - 1)
 }
 
 fn stop(session: &Session, _: &Site) -> Outcome {
