@@ -87,6 +87,7 @@ const MODULES: &[(&str, &str, bool)] = modules![
     module "django.contrib.messages.messages" "messages/messages.py",
     module "django.contrib.messages.middleware" "http/mw_messages.py",
     module "django.contrib.admin.changelist" "admin/changelist.py",
+    module "django.contrib.admin.checks" "admin/checks.py",
     module "django.contrib.admin.decorators" "admin/decorators.py",
     module "django.contrib.admin.exceptions" "admin/exceptions.py",
     module "django.contrib.admin.filters" "admin/filters.py",

@@ -65,7 +65,6 @@ pub fn register(modules: &mut NativeModules) {
         ("django.db.models.query_utils", Build(build_query_utils)),
         ("django.dispatch", package(build_dispatch)),
         ("django.dispatch.dispatcher", Build(build_dispatch)),
-        ("django.shortcuts", source!("module", "shortcuts.py")),
         ("django.utils.functional", source!("module", "functional.py")),
         ("django.utils.translation", source!("package", "translation.py")),
         ("django.utils.timezone", source!("module", "timezone.py")),

@@ -223,6 +223,16 @@ pub fn class() -> Rc<Class> {
             let name = args.pos.get(1).and_then(super::py::as_text).unwrap_or_else(|| Str::intern(""));
             Ok(Value::Bool(Settings::of(m).is_overridden(&name)))
         })
+        .method("_push_overrides", |m, args| {
+            if let Some(Value::Dict(values)) = args.pos.get(1) {
+                Settings::of(m).push(values.str_items());
+            }
+            Ok(Value::None)
+        })
+        .method("_pop_overrides", |m, _| {
+            Settings::of(m).pop();
+            Ok(Value::None)
+        })
         .getter("configured", |m, _| Ok(Value::Bool(Settings::of(m).configured.get())))
         .getter("SETTINGS_MODULE", |m, _| Ok(Value::str(Settings::of(m).module.borrow().as_str())))
         .build()

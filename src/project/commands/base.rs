@@ -70,6 +70,14 @@ pub fn database(m: &mut Machine) -> PyResult<Rc<RefCell<Database>>> {
 /// # Errors
 /// `SystemCheckError` when one of them is an error.
 pub fn check(m: &mut Machine, arguments: Args, count: bool) -> PyResult<()> {
+    check_from(m, arguments, count, 40)
+}
+
+/// As [`check`], failing from this level on (`ERROR` is 40).
+///
+/// # Errors
+/// `SystemCheckError` when an issue is as bad as that.
+pub fn check_from(m: &mut Machine, arguments: Args, count: bool, fail_level: i64) -> PyResult<()> {
     let run = m.import_from("django.core.checks", "run_checks")?;
     let issues = m.call(&run, arguments)?;
     let issues = m.collect(&issues)?;
@@ -90,7 +98,7 @@ pub fn check(m: &mut Machine, arguments: Args, count: bool) -> PyResult<()> {
             if !(low..high).contains(&level) || m.truth(&silenced)? {
                 continue;
             }
-            serious |= level >= 40;
+            serious |= level >= fail_level;
             told.push(m.str(issue)?);
         }
         if !told.is_empty() {

@@ -29,5 +29,12 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     if !options.list("tag").is_empty() {
         args = args.with("tags", Value::list(options.list("tag").iter().map(Value::str).collect()));
     }
-    base::check(m, args, true)
+    let fail_level = match options.value("fail_level") {
+        Some("CRITICAL") => 50,
+        Some("WARNING") => 30,
+        Some("INFO") => 20,
+        Some("DEBUG") => 10,
+        _ => 40,
+    };
+    base::check_from(m, args, true, fail_level)
 }

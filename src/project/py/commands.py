@@ -142,7 +142,11 @@ def createsuperuser(interactive, username, options, verbosity):
     username_field = User._meta.get_field(User.USERNAME_FIELD)
     data = {}
     if interactive:
-        raise CommandError("Superuser creation skipped due to not running in a TTY.")
+        print(
+            "Superuser creation skipped due to not running in a TTY. You can run `manage.py createsuperuser` in your "
+            "project to create one manually."
+        )
+        return
     username = username or os.environ.get("DJANGO_SUPERUSER_" + User.USERNAME_FIELD.upper())
     if username is None:
         raise CommandError("You must use --%s with --noinput." % User.USERNAME_FIELD)

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.contrib.admin.checks import check_admin_app
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,6 +8,9 @@ class SimpleAdminConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
     name = "django.contrib.admin"
     verbose_name = _("Administration")
+
+    def ready(self):
+        checks.register(check_admin_app, checks.Tags.admin)
 
 
 class AdminConfig(SimpleAdminConfig):

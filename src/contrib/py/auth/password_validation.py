@@ -74,7 +74,7 @@ class CommonPasswordValidator:
     """Knows the commonest few: Django's list of 20,000 would outweigh the page."""
 
     passwords = {
-        "password", "123456", "12345678", "123456789", "1234567890", "qwerty", "abc123", "letmein", "iloveyou",
+        "password", "123", "1234", "12345", "123456", "1234567", "12345678", "654321", "666666", "121212", "696969", "112233", "123456789", "1234567890", "qwerty", "abc123", "letmein", "iloveyou",
         "admin", "welcome", "monkey", "dragon", "football", "baseball", "sunshine", "princess", "password1",
         "password123", "secret", "111111", "000000", "123123", "qwerty123", "passw0rd", "trustno1", "superman",
     }

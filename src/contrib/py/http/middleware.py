@@ -1,5 +1,8 @@
 """The middleware that a project's settings name, and the chain that a request goes through."""
 
+import sys
+import traceback
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseForbidden, HttpResponseNotFound
@@ -86,8 +89,11 @@ def call_view(request):
         request.resolver_match = match
         response = match.func(request, *match.args, **match.kwargs)
     except Http404 as error:
+        sys.stderr.write("Not Found: %s\n" % request.path)
         response = HttpResponseNotFound(str(error))
     except PermissionDenied as error:
+        sys.stderr.write("Forbidden (Permission denied): %s\n" % request.path)
+        sys.stderr.write(traceback.format_exc())
         response = HttpResponseForbidden(str(error) or "403 Forbidden")
     if response is None:
         view = match.func
