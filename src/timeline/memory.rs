@@ -376,8 +376,10 @@ impl Drawing<'_> {
             let title = model.map_or_else(|| class.to_string(), |model| format!("{class} of {model}"));
             return (ObjectKind::Manager, title, String::new());
         }
+        // Django's own objects have insides that no lesson is about.
+        let own = !instance.class().module().starts_with("django.");
         for (name, value) in instance.dict_opt().map(|dict| dict.str_items()).unwrap_or_default() {
-            if self.fields.len() < FIELDS && !name.starts_with('_') {
+            if own && self.fields.len() < FIELDS && !name.starts_with('_') {
                 self.field(name, &value);
             }
         }

@@ -209,11 +209,11 @@ fn managers(machine: &mut Machine, options: &Rc<Options>, model: &Rc<Class>) -> 
         (default.unwrap_or_else(|| "none".into()), base_name.unwrap_or_else(|| "_base_manager".into()));
     let users = [
         ("the admin's lists and forms", &default),
-        ("`get_object_or_404`", &default),
-        ("related lists (`…_set`, many to many)", &default),
+        ("get_object_or_404", &default),
+        ("related lists (…_set, many to many)", &default),
         ("checks for uniqueness in forms", &default),
         ("a foreign key followed forwards", &base),
-        ("`refresh_from_db` and `save`", &base),
+        ("refresh_from_db and save", &base),
     ];
     Some(ModelManagers {
         model: options.label(),
@@ -235,7 +235,7 @@ fn origin(model: &Rc<Class>, name: &str) -> String {
         }
         if has {
             let word = if options.abstract_.get() { "abstract " } else { "" };
-            return format!("from the {word}parent {}", class.name());
+            return format!("the {word}parent {}", class.name());
         }
     }
     String::new()

@@ -23,10 +23,16 @@ pub const ALL: [(&str, Check); 9] = [
     ("an edit survives a reload", edits_survive),
 ];
 
-/// All that the moment shows, the arrows apart: they follow what was scrolled.
+/// All that the moment shows, the arrows apart: they follow what was scrolled. Attributes are sorted: their order
+/// tells how the page came here, which nobody sees.
 pub const SHOWN: &str = "
 const copy = document.querySelector('.frame').cloneNode(true);
 copy.querySelectorAll('.arrows, .hint').forEach((one) => one.remove());
+for (const one of copy.querySelectorAll('*')) {
+  const attributes = [...one.attributes].map(({ name, value }) => [name, value]).sort();
+  attributes.forEach(([name]) => one.removeAttribute(name));
+  attributes.forEach(([name, value]) => one.setAttribute(name, value));
+}
 return copy.innerHTML;";
 
 fn loads(session: &Session, site: &Site) -> Outcome {
