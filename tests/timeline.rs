@@ -3,6 +3,8 @@
 //! Each `NAME.md` has a `NAME.txt` beside it: a line an event, and under it the instances' links where they changed.
 //! `ORMERY_WRITE=1 cargo test --test timeline` writes the texts anew; read the difference before it is committed.
 
+#![allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
+
 use std::fmt::Write;
 use std::path::Path;
 
