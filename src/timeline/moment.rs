@@ -317,7 +317,8 @@ fn tables(
         view.rows = rows.into_iter().map(|(_, row)| row).collect();
         views.push(view);
     }
-    views.sort_by_key(|view| view.internal);
+    // The tables of the lesson first, the user table of Django after them, its bookkeeping last.
+    views.sort_by_key(|view| (view.internal, view.name.starts_with("auth_")));
     views
 }
 
