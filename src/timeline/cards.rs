@@ -389,7 +389,9 @@ fn parts(error: &str) -> (String, String) {
 /// The words with this run's values.
 fn fill(words: &str, message: &str) -> String {
     let mut text = words.replace("{line}", first_line(message, "").trim_end_matches('.'));
-    let quoted: Vec<&str> = message.split('\'').skip(1).step_by(2).collect();
+    // An apostrophe within a word (`isn't`) is no quote.
+    let plain = message.replace("n't", "n\u{2019}t");
+    let quoted: Vec<&str> = plain.split('\'').skip(1).step_by(2).collect();
     for (at, value) in quoted.iter().skip_while(|value| value.len() < 2).enumerate() {
         text = text.replace(&format!("{{{at}}}"), value);
     }

@@ -50,6 +50,6 @@ mod tests {
     #[test]
     fn a_misspelt_lookup_finds_its_neighbours() {
         let names = ["startswith", "istartswith", "endswith", "exact"].map(str::to_owned);
-        assert_eq!(matches("startwith", &names), ["startswith", "istartswith", "endswith"]);
+        assert_eq!(matches("startwith", &names), ["startswith", "istartswith"]);
     }
 }
