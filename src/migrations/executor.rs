@@ -229,6 +229,7 @@ impl Executor {
                 self.record(m, key, true)
             })?;
         }
+        super::events::progress(m, if fake { "faked" } else { "applied" }, key);
         progress(m, Progress::ApplySuccess(key.clone(), fake))
     }
 
@@ -311,6 +312,7 @@ impl Executor {
             })?;
         }
         self.record(m, key, false)?;
+        super::events::progress(m, if fake { "faked_back" } else { "unapplied" }, key);
         progress(m, Progress::UnapplySuccess(key.clone(), fake))
     }
 

@@ -183,7 +183,36 @@ fn introspection_class() -> Rc<Class> {
             let names = connection.database.borrow().table_names();
             Ok(Value::list(names.into_iter().map(Value::from).collect()))
         })
+        .method("get_table_description", table_description)
         .build()
+}
+
+/// `get_table_description(cursor, table_name)`: a `FieldInfo` for each column.
+fn table_description(m: &mut Machine, mut args: Args) -> PyResult {
+    args.take_self();
+    let mut args = args.reader("get_table_description");
+    args.required("cursor")?;
+    let table = args.required("table_name")?;
+    args.finish()?;
+    let table = m.str(&table)?;
+    let connection = connection::get(m, "default")?;
+    let columns = match connection.database.borrow().table(&table) {
+        Some(table) => table.def().columns.clone(),
+        None => Vec::new(),
+    };
+    let names = "name type_code display_size internal_size precision scale null_ok default collation pk";
+    let make = m.import_from("collections", "namedtuple")?;
+    let class = m.call(&make, Args::two("FieldInfo", names))?;
+    let mut described = Vec::new();
+    for column in columns {
+        let collation = column.collation.as_ref().map_or(Value::None, |c| Value::str(&**c));
+        let mut values = vec![Value::None; 4];
+        values.splice(0..0, [Value::str(&*column.name), Value::str(&*column.type_text)]);
+        let nullable = Value::Bool(!column.not_null);
+        values.extend([nullable, Value::None, collation, Value::Bool(column.primary_key)]);
+        described.push(m.call(&class, Args::pos(values))?);
+    }
+    Ok(Value::list(described))
 }
 
 fn features_class() -> Rc<Class> {

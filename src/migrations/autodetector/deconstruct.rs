@@ -29,8 +29,13 @@ pub fn deep_deconstruct(m: &mut Machine, value: &Value) -> PyResult {
         }
         _ => {}
     }
-    let Value::Instance(instance) = value else { return Ok(value.clone()) };
-    match &*instance.class().full_name() {
+    // A function may be deconstructible too: what `SET(value)` makes is one.
+    let class = match value {
+        Value::Instance(instance) => instance.class().full_name(),
+        Value::Function(_) | Value::Native(_) => String::new(),
+        _ => return Ok(value.clone()),
+    };
+    match &*class {
         "functools.partial" => {
             let func = m.getattr(value, "func")?;
             let (args, keywords) = (m.getattr(value, "args")?, m.getattr(value, "keywords")?);

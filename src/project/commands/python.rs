@@ -162,9 +162,38 @@ pub fn shell(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     names.set_str(&Str::intern("__name__"), Value::str("django.core.management.commands.shell"));
     if !options.flag("no_imports") {
         super::import_models(m, &names)?;
+        report_imports(m, options.verbosity())?;
     }
     let code = m.compile(&code, "<string>", Mode::Exec)?;
     m.exec(&code, &names).map(drop)
+}
+
+/// Says which models the shell has imported: those of later apps first, as they are looked through.
+fn report_imports(m: &mut Machine, verbosity: u8) -> PyResult<()> {
+    let models = crate::orm::registry::Apps::main(m).get_models(m, false, false);
+    let mut modules: Vec<(String, Vec<String>)> = Vec::new();
+    for model in models.iter().rev() {
+        let (module, name) = (model.module().to_string(), model.name().to_string());
+        match modules.iter_mut().find(|(known, _)| *known == module) {
+            Some((_, names)) => names.push(name),
+            None => modules.push((module, vec![name])),
+        }
+    }
+    let mut names: Vec<&String> = modules.iter().flat_map(|(_, names)| names).collect();
+    names.sort();
+    names.dedup();
+    let amount = names.len();
+    let told = format!("{amount} {} imported automatically", if amount == 1 { "object" } else { "objects" });
+    let lines: Vec<String> = modules
+        .iter()
+        .map(|(module, names)| format!("  from {module} import {}", names.join(", ")))
+        .collect();
+    match verbosity {
+        0 => Ok(()),
+        1 if amount > 0 => m.print(&format!("{told} (use -v 2 for details).\n\n")),
+        2.. if amount > 0 => m.print(&format!("{told}:\n\n{}\n\n", lines.join("\n"))),
+        _ => m.print(&format!("{told}.\n\n")),
+    }
 }
 
 /// `dbshell`: raw SQL, read from standard input or given after `--`.

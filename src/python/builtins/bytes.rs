@@ -2,15 +2,16 @@
 
 use super::args::{self, bound, bytes, index, methods, new_class_arg, nth, text, type_name, wrap};
 use crate::python::exception::{PyResult, Unwind, lookup_error, type_error, value_error};
-use crate::python::function::Args;
+use crate::python::function::{Args, NativeFunction};
 use crate::python::machine::Machine;
 use crate::python::types::{Types, types};
-use crate::python::value::Value;
+use crate::python::value::{Str, Value};
 
 /// Puts the methods into `bytes`.
 pub fn fill(t: &Types) {
     args::static_method(&t.bytes, "__new__", new);
     args::class_method(&t.bytes, "fromhex", from_hex);
+    fill_like_str(t);
     methods(
         &t.bytes,
         &[
@@ -121,6 +122,92 @@ pub fn fill(t: &Types) {
             ("__bytes__", |_, a| Ok(Value::Bytes(this(&args::zero(a, "bytes.__bytes__")?)))),
         ],
     );
+}
+
+/// Methods that are the same as those of `str` on text of one character a byte.
+const LIKE_STR: [&str; 19] = [
+    "center",
+    "ljust",
+    "rjust",
+    "zfill",
+    "partition",
+    "rpartition",
+    "removeprefix",
+    "removesuffix",
+    "rsplit",
+    "splitlines",
+    "title",
+    "swapcase",
+    "capitalize",
+    "isalnum",
+    "isspace",
+    "islower",
+    "isupper",
+    "istitle",
+    "expandtabs",
+];
+
+fn fill_like_str(t: &Types) {
+    for name in LIKE_STR {
+        let method = NativeFunction::method_closure("bytes", name, move |m, mut a| {
+            for value in &mut a.pos {
+                *value = as_text(value);
+            }
+            let receiver = a.take_self();
+            let made = m.call_method(&receiver, name, a)?;
+            Ok(as_bytes(&made))
+        });
+        t.bytes.dict.set_str(&Str::intern(name), Value::Native(method));
+    }
+    methods(
+        &t.bytes,
+        &[("isascii", |_, a| Ok(Value::Bool(this(&args::zero(a, "bytes.isascii")?).is_ascii())))],
+    );
+    args::static_method(&t.bytes, "maketrans", |_, a| {
+        args::between(&a, 0, "maketrans", 2, 2)?;
+        let (from, to) = (this(&a.pos[0]), this(&a.pos[1]));
+        if from.len() != to.len() {
+            return Err(value_error("maketrans arguments must have same length"));
+        }
+        let mut table: Vec<u8> = (0..=255).collect();
+        from.iter().zip(to.iter()).for_each(|(a, b)| table[usize::from(*a)] = *b);
+        Ok(Value::Bytes(table.into()))
+    });
+    methods(
+        &t.bytes,
+        &[("translate", |_, mut a| {
+            let receiver = this(&a.take_self());
+            let mut r = a.reader("translate");
+            let table = r.required("table")?;
+            let delete = r.optional("delete")?.as_ref().and_then(bytes).unwrap_or_default();
+            r.finish()?;
+            let table = bytes(&table);
+            if table.as_ref().is_some_and(|t| t.len() != 256) {
+                return Err(value_error("translation table must be 256 characters long"));
+            }
+            let kept = receiver.iter().filter(|b| !delete.contains(b));
+            let out: Vec<u8> = kept.map(|b| table.as_ref().map_or(*b, |t| t[usize::from(*b)])).collect();
+            Ok(Value::Bytes(out.into()))
+        })],
+    );
+}
+
+/// One character a byte.
+fn as_text(value: &Value) -> Value {
+    match bytes(value) {
+        Some(bytes) => Value::from(bytes.iter().map(|b| *b as char).collect::<String>()),
+        None => value.clone(),
+    }
+}
+
+/// The way back, inside tuples and lists too.
+fn as_bytes(value: &Value) -> Value {
+    match value {
+        Value::Str(text) => Value::Bytes(text.chars().map(|c| c as u32 as u8).collect::<Vec<u8>>().into()),
+        Value::Tuple(items) => Value::tuple(items.iter().map(as_bytes).collect()),
+        Value::List(list) => Value::list(list.items.borrow().iter().map(as_bytes).collect()),
+        other => other.clone(),
+    }
 }
 
 fn this(value: &Value) -> std::rc::Rc<Vec<u8>> {

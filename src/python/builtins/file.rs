@@ -160,7 +160,9 @@ fn state(value: &Value) -> PyResult<Rc<Stream>> {
 fn open_state(value: &Value) -> PyResult<Rc<Stream>> {
     let s = state(value)?;
     if s.closed.get() {
-        return Err(value_error("I/O operation on closed file."));
+        // CPython's two implementations differ in the full stop.
+        let stop = if s.path.is_some() || s.binary { "." } else { "" };
+        return Err(value_error(format!("I/O operation on closed file{stop}")));
     }
     Ok(s)
 }

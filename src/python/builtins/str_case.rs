@@ -72,6 +72,10 @@ fn capitalize(s: &str) -> String {
 fn title_char(c: char) -> String {
     match c {
         'ß' => "Ss".into(),
+        'Ǆ' | 'ǅ' | 'ǆ' => "ǅ".into(),
+        'Ǉ' | 'ǈ' | 'ǉ' => "ǈ".into(),
+        'Ǌ' | 'ǋ' | 'ǌ' => "ǋ".into(),
+        'Ǳ' | 'ǲ' | 'ǳ' => "ǲ".into(),
         _ => c.to_uppercase().collect(),
     }
 }

@@ -178,6 +178,12 @@ impl Machine {
             (_, true) => format!("{symbol}="),
             _ => symbol.to_owned(),
         };
+        // CPython's own types outside `builtins` carry their module in the name.
+        let shown = |v: &Value| {
+            let class = self.class_of(v);
+            if class.mutable.get() { class.name().to_string() } else { class.full_name() }
+        };
+        let (class_a, class_b) = (shown(a), shown(b));
         type_error(format!("unsupported operand type(s) for {symbol}: '{class_a}' and '{class_b}'"))
     }
 

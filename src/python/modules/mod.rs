@@ -20,6 +20,7 @@ mod sys;
 mod time;
 mod traceback;
 mod unicode;
+mod weak;
 
 /// Adds every module of the standard library.
 pub fn register(modules: &mut NativeModules) {
@@ -44,6 +45,7 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("unittest.mock", Source(include_str!("py/mock.py"), false));
     modules.add("importlib", Source(include_str!("py/importlib.py"), true));
     modules.add("logging", Source(include_str!("py/logging.py"), true));
+    modules.add("_weakref", Build(weak::build));
     modules.add("math", Build(math::build));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
@@ -71,6 +73,13 @@ pub fn register(modules: &mut NativeModules) {
         ("warnings", include_str!("py/warnings.py")),
         ("weakref", include_str!("py/weakref.py")),
         ("zoneinfo", include_str!("py/zoneinfo.py")),
+        ("calendar", include_str!("py/calendar.py")),
+        ("fractions", include_str!("py/fractions.py")),
+        ("gc", include_str!("py/gc.py")),
+        ("pathlib", include_str!("py/pathlib.py")),
+        ("statistics", include_str!("py/statistics.py")),
+        ("fnmatch", include_str!("py/fnmatch_lite.py")),
+        ("fnmatch_lite", include_str!("py/fnmatch_lite.py")),
         ("abc", include_str!("py/abc.py")),
         ("contextlib", include_str!("py/contextlib.py")),
         ("copy", include_str!("py/copy.py")),

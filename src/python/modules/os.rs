@@ -1,5 +1,7 @@
 //! The core of `os`: the host's files. What is around it is Python.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::python::builtins::args;
@@ -10,6 +12,14 @@ use crate::python::machine::Machine;
 use crate::python::native::ModuleBuilder;
 use crate::python::objects::Module;
 use crate::python::value::Value;
+
+/// Folders made and still empty: the host knows only files.
+#[derive(Default)]
+struct MadeFolders(RefCell<BTreeSet<String>>);
+
+fn made(m: &mut Machine) -> Rc<MadeFolders> {
+    m.extension::<MadeFolders>()
+}
 
 /// Fills the module `_files`.
 pub fn build(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
@@ -26,7 +36,9 @@ pub fn build(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             let path = host_path(&path_text(m, &path)?);
             Ok(match m.host.read_file(&path) {
                 Some(_) => Value::str("file"),
-                None if is_directory(m, &path) => Value::str("directory"),
+                None if is_directory(m, &path) || made(m).0.borrow().contains(&path) => {
+                    Value::str("directory")
+                }
                 None => Value::None,
             })
         })
@@ -39,12 +51,13 @@ pub fn build(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             if m.host.read_file(&path).is_some() {
                 return Err(os_error(20, "Not a directory", &shown));
             }
-            if !is_directory(m, &path) {
+            if !is_directory(m, &path) && !made(m).0.borrow().contains(&path) {
                 return Err(os_error(2, "No such file or directory", &shown));
             }
             let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
             let mut names: Vec<String> = Vec::new();
-            for file in m.host.list_files() {
+            let folders: Vec<String> = made(m).0.borrow().iter().cloned().collect();
+            for file in m.host.list_files().into_iter().chain(folders) {
                 let Some(rest) = file.strip_prefix(&prefix) else { continue };
                 let name = rest.split('/').next().unwrap_or(rest).to_string();
                 if !names.contains(&name) {
@@ -52,6 +65,27 @@ pub fn build(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
                 }
             }
             Ok(Value::list(names.into_iter().map(Value::from).collect()))
+        })
+        .function("mkdir", |m, a| {
+            let path = args::only(a, "mkdir")?;
+            let path = host_path(&path_text(m, &path)?);
+            made(m).0.borrow_mut().insert(path);
+            Ok(Value::None)
+        })
+        .function("rmdir", |m, a| {
+            let path = args::only(a, "rmdir")?;
+            let shown = path_text(m, &path)?;
+            let path = host_path(&shown);
+            let below = format!("{path}/");
+            let folders = made(m);
+            let holds = |f: &String| f.starts_with(&below);
+            if m.host.list_files().iter().any(holds) || folders.0.borrow().iter().any(holds) {
+                return Err(os_error(39, "Directory not empty", &shown));
+            }
+            if !folders.0.borrow_mut().remove(&path) {
+                return Err(os_error(2, "No such file or directory", &shown));
+            }
+            Ok(Value::None)
         })
         .function("size", |m, a| {
             let path = args::only(a, "size")?;

@@ -92,6 +92,10 @@ class defaultdict(dict):
         return f'{type(self).__name__}({self.default_factory!r}, {dict.__repr__(self)})'
 
 
+def _read_only(self, value):
+    raise AttributeError("can't set attribute")
+
+
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
     if isinstance(field_names, str):
         field_names = field_names.replace(',', ' ').split()
@@ -172,7 +176,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
         '__match_args__': fields,
     }
     for index, name in enumerate(fields):
-        namespace[name] = property(_itemgetter(index), doc=f'Alias for field number {index}')
+        namespace[name] = property(_itemgetter(index), _read_only, doc=f'Alias for field number {index}')
     result = type(typename, (tuple,), namespace)
     result.__module__ = module if module is not None else _sys._caller_module(1)
     return result

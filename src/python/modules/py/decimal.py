@@ -720,3 +720,7 @@ def _plain(value):
     if type(value) is Decimal:
         return value
     return _Decimal._make(Decimal, *value._parts(), 0)
+
+
+# Closed to change, as CPython's is.
+_seal(Decimal)

@@ -270,6 +270,9 @@ class EnumType(type):
     def __getitem__(cls, name):
         return cls._member_map_[name]
 
+    def __getattr__(cls, name):
+        raise AttributeError(name)
+
     def __iter__(cls):
         return (cls._member_map_[name] for name in cls._member_names_)
 
@@ -405,7 +408,8 @@ class ReprEnum(Enum):
 
 
 class IntEnum(int, ReprEnum):
-    __str__ = int.__repr__
+    def __str__(self):
+        return int.__repr__(self)
 
     def __format__(self, spec):
         return int.__format__(self, spec)
@@ -421,7 +425,8 @@ class StrEnum(str, ReprEnum):
         m._value_ = str(*values)
         return m
 
-    __str__ = str.__str__
+    def __str__(self):
+        return str.__str__(self)
 
     def __format__(self, spec):
         return str.__format__(self, spec)
@@ -520,7 +525,8 @@ class Flag(Enum):
 
 class IntFlag(int, Flag):
     _enum_root_ = True
-    __str__ = int.__repr__
+    def __str__(self):
+        return int.__repr__(self)
 
     def __format__(self, spec):
         return int.__format__(self, spec)

@@ -296,8 +296,16 @@ def getLogger(name=None):
     if not name or name == 'root':
         return root
     if name not in _loggers:
-        logger = _loggers[name] = Logger(name)
-        logger.parent = getLogger(name.rpartition('.')[0]) if '.' in name else root
+        logger = Logger(name)
+        above = name.rpartition('.')[0]
+        while above and above not in _loggers:
+            above = above.rpartition('.')[0]
+        logger.parent = _loggers[above] if above else root
+        # Loggers made before this one, further down, hang below it now.
+        for other in _loggers.values():
+            if other.name.startswith(name + '.') and not other.parent.name.startswith(name + '.'):
+                other.parent = logger
+        _loggers[name] = logger
     return _loggers[name]
 
 

@@ -282,10 +282,10 @@ class NonCallableMock:
     def assert_called_with(self, /, *args, **kwargs):
         expected = f'{self._shown_name()}({_arguments(args, kwargs)})'
         if self.call_args is None:
-            raise AssertionError(f'expected call not found.\nExpected: {expected}\nActual: not called.')
+            raise AssertionError(f'expected call not found.\nExpected: {expected}\n  Actual: not called.')
         if self.call_args != _Call('', args, kwargs):
             actual = f'{self._shown_name()}({_arguments(self.call_args[1], self.call_args[2])})'
-            raise AssertionError(f'expected call not found.\nExpected: {expected}\nActual: {actual}')
+            raise AssertionError(f'expected call not found.\nExpected: {expected}\n  Actual: {actual}')
 
     def assert_called_once_with(self, /, *args, **kwargs):
         if self.call_count != 1:

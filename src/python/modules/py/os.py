@@ -54,15 +54,23 @@ def urandom(size):
 def mkdir(path, mode=0o777, *, dir_fd=None):
     if _files.kind(path):
         raise FileExistsError(17, 'File exists', fspath(path))
+    above = globals()['path'].dirname(globals()['path'].abspath(path))
+    if above != '/' and _files.kind(above) != 'directory':
+        raise FileNotFoundError(2, 'No such file or directory', fspath(path))
+    _files.mkdir(path)
 
 
 def makedirs(name, mode=0o777, exist_ok=False):
     if _files.kind(name) == 'file' or _files.kind(name) and not exist_ok:
         raise FileExistsError(17, 'File exists', fspath(name))
+    folder = ''
+    for part in fspath(name).split('/'):
+        folder = folder + '/' + part if folder else part
+        if part and _files.kind(folder) is None:
+            _files.mkdir(folder)
 
 
-def rmdir(path):
-    pass
+rmdir = _files.rmdir
 
 
 def access(path, mode):

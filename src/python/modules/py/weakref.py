@@ -1,22 +1,37 @@
-"""Weak references. Objects live as long as the process: what a reference points to is never collected behind it."""
+"""Weak references. An object goes as soon as nothing refers to it; callbacks are kept but never called."""
+
+from collections.abc import MutableMapping as _MutableMapping, MutableSet as _MutableSet
+from _weakref import get as _get, hold as _hold
 
 
 class ReferenceType:
     def __init__(self, obj, callback=None):
-        if isinstance(obj, (int, str, tuple, float, bytes, list, dict)) and type(obj) in (
-                int, str, tuple, float, bytes, list, dict, bool):
-            raise TypeError(f"cannot create weak reference to '{type(obj).__name__}' object")
-        self._obj = obj
+        self._held = _hold(obj)
         self.__callback__ = callback
+        self._hash = None
 
     def __call__(self):
-        return self._obj
+        return _get(self._held)
 
     def __eq__(self, other):
-        return isinstance(other, ReferenceType) and self._obj == other._obj
+        if not isinstance(other, ReferenceType):
+            return NotImplemented
+        mine, theirs = self(), other()
+        return self is other if mine is None or theirs is None else mine == theirs
 
     def __hash__(self):
-        return hash(self._obj)
+        if self._hash is None:
+            obj = self()
+            if obj is None:
+                raise TypeError('weak object has gone away')
+            self._hash = hash(obj)
+        return self._hash
+
+    def __repr__(self):
+        obj = self()
+        if obj is None:
+            return f'<weakref at {id(self):#x}; dead>'
+        return f'<weakref at {id(self):#x}; to {type(obj).__name__!r} at {id(obj):#x}>'
 
 
 ref = ReferenceType
@@ -24,26 +39,113 @@ ref = ReferenceType
 
 class WeakMethod(ReferenceType):
     def __init__(self, meth, callback=None):
-        if not hasattr(meth, '__self__') or not hasattr(meth, '__func__'):
-            raise TypeError(f'argument should be a bound method, not {type(meth)}')
-        self._obj = meth
-        self.__callback__ = callback
+        try:
+            obj, func = meth.__self__, meth.__func__
+        except AttributeError:
+            raise TypeError(f'argument should be a bound method, not {type(meth)}') from None
+        super().__init__(obj, callback)
+        self._func = func
+
+    def __call__(self):
+        obj = super().__call__()
+        return None if obj is None else self._func.__get__(obj, type(obj))
+
+    __hash__ = ReferenceType.__hash__
 
 
-class WeakKeyDictionary(dict):
-    pass
+class WeakValueDictionary(_MutableMapping):
+    def __init__(self, other=(), /, **kw):
+        self.data = {}
+        self.update(other, **kw)
+
+    def _alive(self):
+        for key in [k for k, r in self.data.items() if r() is None]:
+            del self.data[key]
+        return self.data
+
+    def __getitem__(self, key):
+        value = self.data[key]()
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __setitem__(self, key, value):
+        self.data[key] = ref(value)
+
+    def __delitem__(self, key):
+        del self.data[key]
+
+    def __iter__(self):
+        return iter(list(self._alive()))
+
+    def __len__(self):
+        return len(self._alive())
+
+    def __repr__(self):
+        return f'<{self.__class__.__name__} at {id(self):#x}>'
 
 
-class WeakValueDictionary(dict):
-    pass
+class WeakKeyDictionary(_MutableMapping):
+    def __init__(self, other=()):
+        self.data = {}
+        self.update(other)
+
+    def _find(self, key):
+        for r in self._alive():
+            if r() is key or r() == key:
+                return r
+        raise KeyError(key)
+
+    def _alive(self):
+        if any(r() is None for r in self.data):
+            self.data = {r: v for r, v in self.data.items() if r() is not None}
+        return self.data
+
+    def __getitem__(self, key):
+        return self.data[self._find(key)]
+
+    def __setitem__(self, key, value):
+        self._alive()[ref(key)] = value
+
+    def __delitem__(self, key):
+        del self.data[self._find(key)]
+
+    def __iter__(self):
+        return iter([r() for r in self._alive()])
+
+    def __len__(self):
+        return len(self._alive())
 
 
-class WeakSet(set):
-    pass
+class WeakSet(_MutableSet):
+    def __init__(self, data=None):
+        self.data = {}
+        for item in data or ():
+            self.add(item)
+
+    def _alive(self):
+        if any(r() is None for r in self.data):
+            self.data = {r: None for r in self.data if r() is not None}
+        return self.data
+
+    def add(self, item):
+        self._alive().setdefault(ref(item))
+
+    def discard(self, item):
+        self._alive().pop(ref(item), None)
+
+    def __contains__(self, item):
+        return ref(item) in self._alive()
+
+    def __iter__(self):
+        return iter([r() for r in self._alive()])
+
+    def __len__(self):
+        return len(self._alive())
 
 
 def proxy(obj, callback=None):
-    return obj
+    raise NotImplementedError('Ormery does not support weakref.proxy yet')
 
 
 class finalize:

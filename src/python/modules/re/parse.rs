@@ -274,7 +274,7 @@ impl Parser<'_> {
         let least = if low.is_empty() { 0 } else { low.parse().unwrap_or(usize::MAX) };
         let most = if high.is_empty() { usize::MAX } else { high.parse().unwrap_or(usize::MAX) };
         if most < least {
-            return Err(self.error("min repeat greater than max repeat", start));
+            return Err(self.error("min repeat greater than max repeat", start + 1));
         }
         self.at = end + 1;
         Ok(Some((least, most)))
