@@ -40,11 +40,6 @@ pub fn emit(m: &Machine, event: impl FnOnce() -> MigrationEvent) {
     }
 }
 
-/// Emits how far a migration is.
-pub fn progress(m: &Machine, what: &'static str, key: &super::graph::NodeKey) {
-    emit(m, || MigrationEvent::Progress { what, app_label: key.0.clone(), name: key.1.clone() });
-}
-
 /// Emits that a statement of the schema editor was run.
 pub fn statement(m: &Machine, statement: &Statement, rows: usize) {
     emit(m, || MigrationEvent::Statement { sql: render(statement).last_executed(), rows });

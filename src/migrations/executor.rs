@@ -229,7 +229,6 @@ impl Executor {
                 self.record(m, key, true)
             })?;
         }
-        super::events::progress(m, if fake { "faked" } else { "applied" }, key);
         progress(m, Progress::ApplySuccess(key.clone(), fake))
     }
 
@@ -312,7 +311,6 @@ impl Executor {
             })?;
         }
         self.record(m, key, false)?;
-        super::events::progress(m, if fake { "faked_back" } else { "unapplied" }, key);
         progress(m, Progress::UnapplySuccess(key.clone(), fake))
     }
 
