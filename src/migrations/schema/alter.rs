@@ -6,7 +6,7 @@ use super::SchemaEditor;
 use super::expressions::effective_default;
 use super::remake::Remake;
 use super::table::{ModelTable, TableColumn, auto_through, column, concrete};
-use crate::migrations::state::{ModelKey, ModelState, ProjectState, resolve_relation};
+use crate::migrations::state::{ModelState, ProjectState, resolve_relation};
 use crate::orm::fields::{Field, FieldKind};
 use crate::python::exception::value_error;
 use crate::python::{Args, Machine, PyResult, Value};
@@ -322,11 +322,6 @@ fn copy_through(before: &ModelTable, after: &ModelTable) -> Statement {
     let (to, from) = (columns(after).join(", "), columns(before).join(", "));
     let text = format!("INSERT INTO \"{}\" ({to}) SELECT {from} FROM \"{}\"", after.name, before.name);
     super::object::raw(&text, Vec::new())
-}
-
-/// The keys of models whose tables point at a model's, with the fields that do.
-pub fn pointing_fields(state: &ProjectState, key: &ModelKey) -> Vec<(ModelKey, String)> {
-    state.references_to(key, None)
 }
 
 impl SchemaEditor {
