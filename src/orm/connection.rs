@@ -68,6 +68,8 @@ pub struct Connection {
 impl Connection {
     /// A connection in autocommit mode with nothing logged.
     pub fn new(database: Rc<RefCell<Database>>) -> Connection {
+        // As `sqlite3/_functions.py` registers it: `re.search`, whatever the database itself would think.
+        database.borrow_mut().create_regexp(crate::python::re_search);
         Connection {
             database,
             alias: Str::intern("default"),

@@ -28,6 +28,7 @@ pub use dict::Dict;
 pub use exception::{PyResult, Unwind};
 pub use function::{ArgReader, Args, Function, Method, NativeFunction};
 pub use machine::Machine;
+pub use modules::re::search as re_search;
 pub use native::{ClassBuilder, ModuleBuilder};
 pub use objects::{Iter, List, Module, NativeIterator, Set};
 pub use types::types;

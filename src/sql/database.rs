@@ -12,7 +12,7 @@ use super::dml::Writer;
 use super::error::{SqlError, SqlResult};
 use super::eval::Context;
 use super::foreign_keys;
-use super::store::State;
+use super::store::{Regexp, State};
 use super::table::{EventId, RowId, Table};
 use super::value::SqlValue;
 use super::{datetime, parse, pragma};
@@ -75,6 +75,11 @@ impl Database {
     /// An empty database. Foreign keys are enforced, as on Django's connections.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Gives REGEXP its meaning, as `sqlite3`'s `create_function` does; without it the operator is an error.
+    pub fn create_regexp(&mut self, search: Regexp) {
+        self.state.regexp = Some(search);
     }
 
     /// Runs one statement.

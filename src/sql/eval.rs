@@ -1,9 +1,7 @@
 //! Running resolved expressions on a row, with SQLite's three-valued logic and loose types.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::cmp::Ordering;
-
-use rustc_hash::FxHashMap;
 
 use super::affinity::{self, truth};
 use super::ast::{BinaryOp, Connector};
@@ -18,12 +16,11 @@ pub(super) struct Context<'s> {
     pub(super) state: &'s State,
     pub(super) clock_micros: i64,
     pub(super) random: Cell<u64>,
-    pub(super) regexes: RefCell<FxHashMap<String, regex::Regex>>,
 }
 
 impl<'s> Context<'s> {
     pub(super) fn new(state: &'s State) -> Self {
-        Context { state, clock_micros: 0, random: Cell::new(1), regexes: RefCell::default() }
+        Context { state, clock_micros: 0, random: Cell::new(1) }
     }
 
     /// The next number of the run's own sequence (xorshift), so that a run repeats exactly.
@@ -348,16 +345,12 @@ impl Context<'_> {
         }
     }
 
+    /// SQLite has the operator but no function behind it: the connection brings one.
     pub(super) fn regexp(&self, pattern: &str, text: &str) -> SqlResult<bool> {
-        let mut regexes = self.regexes.borrow_mut();
-        if let Some(regex) = regexes.get(pattern) {
-            return Ok(regex.is_match(text));
-        }
-        let regex = regex::Regex::new(pattern)
-            .map_err(|_| SqlError::unsupported(format!("the regular expression {pattern:?}")))?;
-        let found = regex.is_match(text);
-        regexes.insert(pattern.to_owned(), regex);
-        Ok(found)
+        let Some(search) = self.state.regexp else {
+            return Err(SqlError::operational("no such function: REGEXP"));
+        };
+        search(pattern, text).ok_or_else(|| SqlError::operational("user-defined function raised exception"))
     }
 }
 

@@ -29,6 +29,7 @@ pub mod error;
 mod eval;
 mod foreign_keys;
 mod functions;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod glue;
 mod group;
 mod index;
@@ -53,5 +54,6 @@ pub use diff::{RowChange, diff};
 pub use error::{ErrorKind, SqlError, SqlResult};
 pub use parse::parse_statements;
 pub use render::{Rendered, quote_name, render, render_expr, render_query};
+pub use store::Regexp;
 pub use table::{EventId, Row, RowId, Table};
 pub use value::SqlValue;

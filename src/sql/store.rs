@@ -21,7 +21,12 @@ pub(super) struct State {
     pub(super) tables: OrdMap<Rc<str>, Rc<Table>>,
     /// Numbers given to tables and indexes so far.
     pub(super) objects: u64,
+    /// What REGEXP calls. It is here because CHECK constraints and indexes are expressions too.
+    pub(super) regexp: Option<Regexp>,
 }
+
+/// `pattern, text`: whether the pattern is found in the text; `None` when the pattern cannot be read.
+pub type Regexp = fn(&str, &str) -> Option<bool>;
 
 pub(super) fn key_of(name: &str) -> Rc<str> {
     Rc::from(name.to_ascii_lowercase())

@@ -15,7 +15,7 @@ mod math;
 mod operator;
 mod os;
 mod random;
-mod re;
+pub(super) mod re;
 mod sys;
 mod time;
 mod traceback;

@@ -7,6 +7,7 @@
 mod parse;
 mod run;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::python::builtins::args;
@@ -105,6 +106,36 @@ fn compile(m: &mut Machine, a: Args) -> PyResult {
         Value::Dict(Rc::new(names)),
         Value::Int(all | unicode),
     ]))
+}
+
+/// How many steps one [`search`] may take: a pattern that goes astray on one row ends, and counts as broken.
+const SEARCH_STEPS: u64 = 2_000_000;
+
+/// `re.search(pattern, text) is not None`, for those who call without a machine; `None` when the pattern cannot be read
+/// or does not come to an end. The last pattern is kept compiled, as a table is searched with one for all its rows.
+pub fn search(pattern: &str, text: &str) -> Option<bool> {
+    thread_local! {
+        static LAST: RefCell<(String, Option<Rc<run::Program>>)> = RefCell::default();
+    }
+    let kept = LAST.with_borrow(|(known, program)| (known == pattern).then(|| program.clone()).flatten());
+    let program = match kept {
+        Some(program) => program,
+        None => {
+            let chars: Vec<char> = pattern.chars().collect();
+            let parsed = parse::parse(&chars, parse::Flags::default()).ok()?;
+            let program = Rc::new(run::compile(&parsed.node, parsed.groups));
+            LAST.set((pattern.to_owned(), Some(Rc::clone(&program))));
+            program
+        }
+    };
+    let chars: Vec<char> = text.chars().collect();
+    let mut steps = SEARCH_STEPS;
+    for at in 0..=chars.len() {
+        if program.run(&chars, at, run::Goal::Any, &mut steps).ok()?.is_some() {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 /// `_run(program, chars, start, end, mode)`: mode 0 searches, 1 matches at the start, 2 matches the whole, 3
