@@ -8,6 +8,7 @@ const USAGE: &str = "\
 usage: ormery COMMAND ...
 
   check [--json] FILE...   run lessons and say what did not come out as written
+  new lesson NAME          begin a lesson: a file that runs, to be changed
   python FILE              run one Python program
 ";
 
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("python") => cli::python::main(&args[1..]),
+        Some("new") => cli::new::main(&args[1..]),
         Some("check") => cli::check::main(&args[1..]),
         _ => {
             eprint!("{USAGE}");

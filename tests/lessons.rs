@@ -1,11 +1,9 @@
-//! The lessons as a set: what README.md asks of each, and that a task's solution reaches its goal.
-//!
-//! Outputs are `ormery check`'s affair; here are the things that a run alone does not show.
+//! The lessons as a set: what docs/lesson-format.md asks of each, and that all they say holds; and lessons that are not
+//! well formed, with what is said of them.
 
 use std::path::PathBuf;
 
-use ormery::lesson::parse::{Predict, Task};
-use ormery::lesson::{Block, Lesson, LessonRun, parse};
+use ormery::lesson::{Block, Lesson, Predict, PredictKind, Task, check, parse};
 use ormery::python::machine::run_with_stack;
 
 const TOPICS: [&str; 3] = ["Managers", "Users and stale objects", "Changing the user model"];
@@ -80,20 +78,49 @@ fn prose_comes_before_the_ninth_statement() {
 }
 
 #[test]
-fn every_wrong_option_is_explained() {
+fn the_kinds_of_questions_are_all_in_use() {
+    let lessons = lessons();
+    for kind in [PredictKind::Choice, PredictKind::Value, PredictKind::Rows, PredictKind::Order] {
+        let used = lessons.iter().any(|(.., lesson)| predicts(lesson).any(|predict| predict.kind == kind));
+        assert!(used, "no lesson asks for {}", kind.word());
+    }
+}
+
+#[test]
+fn every_wrong_answer_is_explained_and_every_task_helps_twice() {
     for (name, _, lesson) in lessons() {
-        for predict in predicts(&lesson).filter(|predict| predict.kind == "choice") {
-            for option in &predict.options {
-                let right = predict.answers.contains(option);
-                let explained = predict.explanations.contains_key(option);
-                assert!(right != explained, "{name}: {}: the option {option}", predict.prompt);
-            }
-            let offered = |answer| predict.options.contains(answer);
+        for predict in predicts(&lesson) {
             assert!(
-                predict.answers.iter().all(offered),
-                "{name}: {}: a right answer is no option",
+                !predict.explanations.is_empty(),
+                "{name}: {}: no wrong answer is explained",
                 predict.prompt
             );
+        }
+        for task in tasks(&lesson) {
+            assert!(task.hints.len() >= 2, "{name}: {}: two hints, a little more each time", task.goal);
+        }
+    }
+}
+
+/// Sentences of the prose, without code and without what stands in tables.
+fn sentences(lesson: &Lesson) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for block in &lesson.blocks {
+        let Block::Prose(markdown) = block else { continue };
+        for paragraph in markdown.split("\n\n").filter(|text| !text.starts_with(['|', '#', '`', '-'])) {
+            let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+            sentences.extend(text.split_inclusive(['.', '?', '!', ':', ';']).map(str::to_owned));
+        }
+    }
+    sentences
+}
+
+#[test]
+fn sentences_are_short() {
+    for (name, _, lesson) in lessons() {
+        for sentence in sentences(&lesson) {
+            let words = sentence.split_whitespace().count();
+            assert!(words <= 30, "{name}: {words} words in one breath: {sentence}");
         }
     }
 }
@@ -110,36 +137,58 @@ fn every_topic_has_a_task_and_variants() {
     }
 }
 
-/// What the task's expression gives now: `True` when the goal is reached.
-fn goal(run: &mut LessonRun, task: &Task) -> String {
-    run.project.shell(task.check.as_deref().unwrap_or("False")).trim_end().to_owned()
+#[test]
+fn every_step_question_and_task_holds() {
+    run_with_stack(|| {
+        for (name, text, _) in lessons() {
+            let report = check(&name, &text).expect("it was read before");
+            assert!(report.ok(), "{}", report.to_text());
+            assert!(!report.questions.is_empty(), "{name}: its questions were held against the run");
+        }
+    })
+    .expect("the lessons run");
 }
 
-fn solve(run: &mut LessonRun, task: &Task) {
-    match &task.file {
-        Some(file) => run.project.write_file(file, &task.solution),
-        None => task.solution.trim().lines().for_each(|statement| {
-            run.project.shell(statement);
-        }),
+/// What `ormery check` says of a file: why it cannot be read, or its report.
+fn said(name: &str, text: &str) -> String {
+    match check(name, text) {
+        Ok(report) => report.to_text(),
+        Err(error) => error.in_file(name),
     }
 }
 
+/// Each file of `tests/lessons/bad` says in its comments what is to be said of it: `<!-- says: ... -->`, with a line
+/// number at its beginning where the file's name and a line go before.
 #[test]
-fn a_solution_reaches_its_goal_and_nothing_else_does() {
+fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
     run_with_stack(|| {
-        for (name, _, lesson) in lessons() {
-            for task in tasks(&lesson) {
-                for variant in
-                    lesson.variants().iter().map(Some).chain([None]).take(lesson.variants().len().max(1))
-                {
-                    let mut run = LessonRun::default();
-                    run.run_all(&lesson, variant.map(String::as_str));
-                    assert_ne!(goal(&mut run, task), "True", "{name}: reached before anything was done");
-                    solve(&mut run, task);
-                    assert_eq!(goal(&mut run, task), "True", "{name}: not reached: {}", task.goal);
-                }
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/lessons/bad");
+        let mut files = 0;
+        for entry in std::fs::read_dir(folder).expect("the folder is there").flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(entry.path()).expect("UTF-8");
+            let said = said(&name, &text);
+            let mut expected = 0;
+            for comment in
+                text.lines().filter_map(|line| line.strip_prefix("<!-- says: ")?.strip_suffix(" -->"))
+            {
+                let numbered = comment.split(':').next().is_some_and(|line| line.parse::<u32>().is_ok());
+                let wanted = if numbered { format!("{name}:{comment}") } else { comment.to_owned() };
+                assert!(said.contains(&wanted), "{name}: {wanted}\nis not in\n{said}");
+                expected += 1;
             }
+            assert!(expected > 0, "{name} expects nothing");
+            files += 1;
         }
+        assert!(files > 20, "{files} files");
     })
-    .expect("each task has a solution that reaches its goal");
+    .expect("bad lessons are no panic");
+}
+
+#[test]
+fn a_lesson_of_five_megabytes_is_refused_with_a_reason() {
+    let text = "A line of prose.\n".repeat(5 << 16);
+    let said = said("long.md", &text);
+    assert!(said.starts_with("long.md:1: a lesson of 5.3 MB is too long: at most 2.0 MB are read"), "{said}");
+    assert!(said.contains("hint: split it into several lessons"), "{said}");
 }

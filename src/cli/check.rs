@@ -14,13 +14,15 @@ pub fn main(args: &[String]) -> ExitCode {
     }
     let (mut unreadable, mut failed) = (false, false);
     let (mut passed, mut total) = (0, 0);
+    let (mut right, mut questions) = (0, 0);
     for file in files {
-        let read = std::fs::read_to_string(file).map_err(|e| format!("{file}: {e}"));
-        match read.and_then(|text| lesson::check(file, &text).map_err(|e| format!("{file}: {e}"))) {
+        match read(file).and_then(|text| lesson::check(file, &text).map_err(|error| error.in_file(file))) {
             Ok(report) => {
                 failed |= !report.ok();
                 passed += report.passed;
                 total += report.total;
+                right += report.questions.iter().filter(|outcome| outcome.ok).count();
+                questions += report.questions.len();
                 print_report(&report, json);
             }
             Err(message) => {
@@ -31,8 +33,21 @@ pub fn main(args: &[String]) -> ExitCode {
     }
     if !json {
         put(&format!("{passed}/{total} steps passed\n"));
+        if questions > 0 {
+            put(&format!("{right}/{questions} questions and tasks hold\n"));
+        }
     }
     if unreadable { ExitCode::from(2) } else { ExitCode::from(u8::from(failed)) }
+}
+
+/// The text of a file, unless it is too long to be a lesson.
+fn read(file: &str) -> Result<String, String> {
+    let wrong = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => format!("{file}: there is no such file"),
+        std::io::ErrorKind::InvalidData => format!("{file}: a lesson is text in UTF-8, and this file is not"),
+        _ => format!("{file}: {error}"),
+    };
+    std::fs::read_to_string(file).map_err(wrong)
 }
 
 fn print_report(report: &lesson::CheckReport, json: bool) {

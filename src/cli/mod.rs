@@ -1,4 +1,5 @@
 //! The native command's parts, one a file.
 
 pub mod check;
+pub mod new;
 pub mod python;

@@ -1,12 +1,13 @@
-//! `ormery check`: runs a lesson and counts the steps whose outputs are as promised.
+//! `ormery check`: runs a lesson, counts the steps whose outputs are as promised, and judges questions and tasks.
 
 use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::answers::{QuestionOutcome, run_and_judge};
 use super::compare::tidy;
 use super::parse::{LessonError, StepKind, parse};
-use super::run::{LessonRun, StepOutcome};
+use super::run::StepOutcome;
 
 /// The result for one file.
 #[derive(Debug, Serialize)]
@@ -19,6 +20,8 @@ pub struct CheckReport {
     pub total: usize,
     /// Each of them.
     pub steps: Vec<StepOutcome>,
+    /// Questions and tasks, once for each variant.
+    pub questions: Vec<QuestionOutcome>,
 }
 
 /// Runs the lesson in `text`, once for each of its variants.
@@ -30,28 +33,44 @@ pub fn check(file: &str, text: &str) -> Result<CheckReport, LessonError> {
     let variants = lesson.variants();
     let runs: Vec<Option<&str>> =
         if variants.is_empty() { vec![None] } else { variants.iter().map(|v| Some(v.as_str())).collect() };
-    let mut steps = Vec::new();
+    let (mut steps, mut questions) = (Vec::new(), Vec::new());
     for variant in runs {
-        steps.extend(LessonRun::default().run_all(&lesson, variant));
+        let (ran, judged) = run_and_judge(&lesson, variant);
+        steps.extend(ran);
+        // What both variants say of a question is said once.
+        for outcome in judged {
+            if !questions.contains(&outcome) {
+                questions.push(outcome);
+            }
+        }
     }
     steps.retain(|s| s.kind != StepKind::File || !s.ok);
     let passed = steps.iter().filter(|s| s.ok).count();
-    Ok(CheckReport { file: file.to_string(), passed, total: steps.len(), steps })
+    Ok(CheckReport { file: file.to_string(), passed, total: steps.len(), steps, questions })
 }
 
 impl CheckReport {
-    /// Whether every step passed.
+    /// Whether every step passed, and every question and task holds.
     pub fn ok(&self) -> bool {
-        self.passed == self.total
+        self.passed == self.total && self.questions.iter().all(|outcome| outcome.ok)
     }
 
     /// For people: the count, and each failure with its place, what was wanted and what came.
     pub fn to_text(&self) -> String {
-        let mut out = format!("{}: {}/{}\n", self.file, self.passed, self.total);
+        let mut out = format!("{}: {}/{}", self.file, self.passed, self.total);
+        if !self.questions.is_empty() {
+            let right = self.questions.iter().filter(|outcome| outcome.ok).count();
+            let _ = write!(out, " steps, {right}/{} questions and tasks", self.questions.len());
+        }
+        out.push('\n');
         for step in self.steps.iter().filter(|s| !s.ok) {
             let _ =
                 writeln!(out, "\n{}:{}: {}", self.file, step.line, indent(&step.source, "  ").trim_start());
             out.push_str(&diff(&tidy(&step.want), &tidy(&step.got)));
+        }
+        for outcome in self.questions.iter().filter(|outcome| !outcome.ok) {
+            let _ = writeln!(out, "\n{}:{}: {}: {}", self.file, outcome.line, outcome.kind, outcome.source);
+            let _ = writeln!(out, "    {}", outcome.why);
         }
         if !self.ok() {
             let _ = writeln!(out, "\nrun it again: ormery check {}", self.file);

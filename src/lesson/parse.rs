@@ -8,6 +8,8 @@ use std::fmt;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
+use super::questions::{Predict, Task};
+
 /// What is wrong with a lesson, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LessonError {
@@ -17,6 +19,14 @@ pub struct LessonError {
     pub message: String,
     /// The way out.
     pub hint: Option<String>,
+}
+
+impl LessonError {
+    /// The error with its file and line, as compilers write it.
+    pub fn in_file(&self, file: &str) -> String {
+        let hint = self.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+        format!("{file}:{}: {}{hint}", self.line, self.message)
+    }
 }
 
 impl fmt::Display for LessonError {
@@ -75,47 +85,6 @@ pub struct Step {
     pub variant: Option<String>,
 }
 
-/// A question before a step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Predict {
-    /// The question.
-    pub prompt: String,
-    /// `choice`, `value`, `rows` or `order`.
-    pub kind: String,
-    /// For a choice: the options; for an order: the things to be ordered, in the right order.
-    #[serde(default)]
-    pub options: Vec<String>,
-    /// The right answers.
-    pub answers: Vec<String>,
-    /// Why each wrong answer is wrong, by answer.
-    #[serde(default)]
-    pub explanations: std::collections::BTreeMap<String, String>,
-}
-
-/// A goal to reach by changing the lesson's code.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Task {
-    /// What to reach, in words.
-    pub goal: String,
-    /// A Python expression over the finished run that must be true.
-    #[serde(default)]
-    pub check: Option<String>,
-    /// A SQL query whose first value must be true.
-    #[serde(default)]
-    pub check_sql: Option<String>,
-    /// Help, a little more each time.
-    #[serde(default)]
-    pub hints: Vec<String>,
-    /// The file that the solution rewrites.
-    #[serde(default)]
-    pub file: Option<String>,
-    /// One way to reach it: the file's text, or statements for the shell when no file is named.
-    #[serde(default)]
-    pub solution: String,
-}
-
 /// A part of the lesson, in reading order.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Block {
@@ -141,14 +110,27 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// The variants that the lesson holds, sorted; empty when it has one form only.
+    /// The variants that the lesson holds; empty when it has one form only.
     pub fn variants(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.steps.iter().filter_map(|s| s.variant.clone()).collect();
-        names.sort();
-        names.dedup();
-        names
+        if self.steps.iter().all(|step| step.variant.is_none()) {
+            return Vec::new();
+        }
+        VARIANTS.map(str::to_owned).to_vec()
+    }
+
+    /// The steps of a fence that belong to a variant.
+    pub fn steps_of<'a>(
+        &'a self,
+        range: std::ops::Range<usize>,
+        variant: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a Step> {
+        let steps = self.steps.get(range).unwrap_or_default();
+        steps.iter().filter(move |step| step.variant.is_none() || step.variant.as_deref() == variant)
     }
 }
+
+/// The two forms that a lesson can have side by side.
+pub const VARIANTS: [&str; 2] = ["A", "B"];
 
 /// Largest lesson accepted, in bytes: a lesson is read by people.
 pub const MAX_BYTES: usize = 2 << 20;
@@ -159,7 +141,8 @@ pub const MAX_BYTES: usize = 2 << 20;
 /// The first thing that is not well formed, with its line.
 pub fn parse(text: &str) -> Result<Lesson, LessonError> {
     if text.len() > MAX_BYTES {
-        let message = format!("a lesson of {} bytes is too long: at most {MAX_BYTES} are read", text.len());
+        let message =
+            format!("a lesson of {} is too long: at most {} are read", size(text.len()), size(MAX_BYTES));
         return Err(LessonError { line: 1, message, hint: Some("split it into several lessons".into()) });
     }
     let text = text.replace("\r\n", "\n");
@@ -167,6 +150,12 @@ pub fn parse(text: &str) -> Result<Lesson, LessonError> {
     let mut reader = Reader { text: &text, lesson: Lesson { front, ..Lesson::default() } };
     reader.read(body_start)?;
     Ok(reader.lesson)
+}
+
+/// A number of bytes for people.
+pub fn size(bytes: usize) -> String {
+    let tenths = bytes * 10 / (1 << 20);
+    if tenths == 0 { format!("{bytes} bytes") } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
 }
 
 fn front_matter(text: &str) -> Result<(FrontMatter, usize), LessonError> {
@@ -251,12 +240,14 @@ impl Reader<'_> {
             "console" => self.console(&fence, &lines, line)?,
             "pycon" => self.pycon(&fence, &lines, line)?,
             "predict" => {
-                let predict = parse_toml(&lines.join("\n"), line + 1)?;
+                let predict: Predict = parse_toml(&lines.join("\n"), line + 1)?;
+                predict.validate().map_err(|message| LessonError { line, message, hint: None })?;
                 self.lesson.blocks.push(Block::Predict(predict, line));
                 return Ok(true);
             }
             _ => {
-                let task = parse_toml(&lines.join("\n"), line + 1)?;
+                let task: Task = parse_toml(&lines.join("\n"), line + 1)?;
+                task.validate().map_err(|message| LessonError { line, message, hint: None })?;
                 self.lesson.blocks.push(Block::Task(task, line));
                 return Ok(true);
             }
@@ -331,31 +322,63 @@ fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, first_line: u32) -> Re
     toml::from_str(text).map_err(|e| toml_error(&e, text, first_line))
 }
 
+const KINDS: [&str; 6] = ["python", "console", "pycon", "sql", "predict", "task"];
+
 /// Kind and attributes of a fence; `None` if it is only to be read.
 fn parse_info(info: &str, line: u32) -> Result<Option<Fence<'_>>, LessonError> {
     let kind = info.split_whitespace().next().unwrap_or("");
     let mut fence = Fence { kind, title: None, variant: None };
-    let mut rest = info[kind.len()..].trim_start();
-    while let Some((key, after)) = rest.split_once("=\"") {
-        let Some((value, tail)) = after.split_once('"') else { break };
-        match key.trim() {
-            "title" => fence.title = Some(value.to_string()),
-            "variant" => fence.variant = Some(value.to_string()),
-            other if ["python", "console", "pycon", "sql", "predict", "task"].contains(&kind) => {
-                let message = format!("unknown key `{other}` in the fence `{info}`");
-                let hint = Some("a fence knows the keys `title` and `variant`".into());
-                return Err(LessonError { line, message, hint });
+    let mut rest = info.get(kind.len()..).unwrap_or_default().trim();
+    // A fence of another kind is prose, whatever words it has.
+    if !KINDS.contains(&kind) {
+        return Ok(None);
+    }
+    let error = |message: String, hint: &str| LessonError { line, message, hint: Some(hint.to_owned()) };
+    while !rest.is_empty() {
+        let read = rest.split_once("=\"").and_then(|(key, after)| Some((key, after.split_once('"')?)));
+        let Some((key, (value, tail))) = read.filter(|(key, _)| !key.contains(char::is_whitespace)) else {
+            let message = format!("`{rest}` in the fence `{info}` cannot be read");
+            return Err(error(message, "a fence's words are written as key=\"value\""));
+        };
+        match (key, kind) {
+            ("title", "python") => fence.title = Some(path(value).map_err(|why| error(why, PATHS))?),
+            ("variant", "python" | "console" | "pycon" | "sql") => {
+                if !VARIANTS.contains(&value) {
+                    let message = format!("there is no variant `{value}`");
+                    return Err(error(message, "a lesson has the variants \"A\" and \"B\""));
+                }
+                fence.variant = Some(value.to_owned());
             }
-            _ => {}
+            _ => {
+                let message = format!("unknown key `{key}` in the fence `{info}`");
+                let knows = match kind {
+                    "python" => "`title` and `variant`",
+                    "predict" | "task" => "no keys: what it says is TOML inside",
+                    _ => "`variant`",
+                };
+                return Err(error(message, &format!("a `{kind}` fence knows {knows}")));
+            }
         }
         rest = tail.trim_start();
     }
-    let means_something = match kind {
-        "python" => fence.title.is_some(),
-        "console" | "pycon" | "sql" | "predict" | "task" => true,
-        _ => false,
-    };
-    Ok(means_something.then_some(fence))
+    if kind == "python" && fence.title.is_none() && fence.variant.is_some() {
+        let message = "a `python` fence with a variant writes a file, and needs a `title`".to_owned();
+        return Err(error(message, PATHS));
+    }
+    Ok((kind != "python" || fence.title.is_some()).then_some(fence))
+}
+
+const PATHS: &str = "a title is a path within the project, such as title=\"shop/models.py\"";
+
+/// A path that stays within the project.
+fn path(title: &str) -> Result<String, String> {
+    let inside = !title.starts_with('/') && !title.contains('\\');
+    let parts = title.split('/').all(|part| !["", ".", ".."].contains(&part));
+    if inside && parts {
+        Ok(title.to_owned())
+    } else {
+        Err(format!("`{title}` is no path within the project"))
+    }
 }
 
 /// The lines between the two fence lines.

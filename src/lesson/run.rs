@@ -36,8 +36,7 @@ pub struct LessonRun {
 impl LessonRun {
     /// Runs all steps of one variant (`None`: the steps without a variant).
     pub fn run_all(&mut self, lesson: &Lesson, variant: Option<&str>) -> Vec<StepOutcome> {
-        let mine = |step: &&Step| step.variant.is_none() || step.variant.as_deref() == variant;
-        lesson.steps.iter().filter(mine).map(|step| self.run(step)).collect()
+        lesson.steps_of(0..lesson.steps.len(), variant).map(|step| self.run(step)).collect()
     }
 
     /// Runs one step.

@@ -2,6 +2,8 @@
 //!
 //! What the learner changes is the lesson itself, so that it can be run, kept, shared and reset as one text.
 
+use serde::{Deserialize, Serialize};
+
 /// The lesson with a file's text replaced. `line` is the lesson's line of the file's first line and `old` its text
 /// as the run saw it; `None` when the lesson no longer says so there.
 pub fn replace_file(lesson: &str, line: usize, old: &str, new: &str) -> Option<String> {
@@ -40,6 +42,28 @@ pub fn type_at_end(lesson: &str, prompt: Prompt, typed: &str) -> String {
     format!("{lesson}\n\n```{kind}\n{input}\n```\n")
 }
 
+/// The lesson with a whole file written at its end: what a learner hands in for a task. A file that was handed in last
+/// is replaced.
+pub fn hand_in_file(lesson: &str, path: &str, text: &str) -> Option<String> {
+    // A file that contains the fence's own marks would end it early.
+    if text.lines().any(|line| line.trim_start().starts_with("```")) {
+        return None;
+    }
+    let fence = format!("```python title=\"{path}\"\n");
+    let lesson = lesson.trim_end();
+    let before = lesson.strip_suffix("\n```").and_then(|open| {
+        let last = open.rfind("\n```")?;
+        open.get(last + 1..)?.starts_with(&fence).then(|| open[..last].trim_end())
+    });
+    let text = text.trim_matches('\n');
+    Some(format!("{}\n\n{fence}{text}\n```\n", before.unwrap_or(lesson)))
+}
+
+/// The lesson with several inputs typed at its end, one after the other.
+pub fn hand_in_inputs(lesson: &str, inputs: &[(Prompt, String)]) -> String {
+    inputs.iter().fold(lesson.to_owned(), |lesson, (prompt, typed)| type_at_end(&lesson, *prompt, typed))
+}
+
 /// The lesson up to a line, with the fence it ends in closed: what a fork starts from.
 pub fn cut_after(lesson: &str, line: usize) -> String {
     let mut text: Vec<&str> = lesson.lines().take(line).collect();
@@ -51,7 +75,8 @@ pub fn cut_after(lesson: &str, line: usize) -> String {
 }
 
 /// Where something is typed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Prompt {
     /// `>>>`.
     #[default]
@@ -102,6 +127,15 @@ mod tests {
         assert!(typed.ends_with("```pycon\n>>> x\n1\n>>> for i in x:\n...     i\n```\n"), "{typed}");
         let typed = type_at_end(LESSON, Prompt::Console, " python manage.py check ");
         assert!(typed.ends_with("1\n```\n\n```console\n$ python manage.py check\n```\n"), "{typed}");
+    }
+
+    #[test]
+    fn a_file_that_is_handed_in_replaces_the_one_before() {
+        let once = hand_in_file(LESSON, "a.py", "x = 2\n").expect("a file");
+        assert!(once.ends_with("1\n```\n\n```python title=\"a.py\"\nx = 2\n```\n"), "{once}");
+        let twice = hand_in_file(&once, "a.py", "\nx = 3").expect("a file");
+        assert_eq!(twice, once.replace("x = 2\n```", "x = 3\n```"));
+        assert_eq!(hand_in_file(LESSON, "a.py", "```"), None);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! The lesson floor knows steps in one list, the notebook knows blocks of steps; [`places`] tells where each step
 //! stands, for whoever marks events with their block and step.
 
+use super::edits::Prompt;
 use super::view::{Block, LessonView, QuestionView, StepView, TaskView};
+use crate::lesson::questions::Input;
 use crate::lesson::{self, Lesson, Step, StepKind, StepOutcome};
 
 /// (block, step within it) of each of the lesson's steps.
@@ -25,9 +27,11 @@ pub fn lesson_view<'a>(lesson: &Lesson, outcome: impl Fn(usize) -> Option<&'a St
         lesson::Block::Steps(range) => steps(lesson, range.clone(), &outcome),
         lesson::Block::Predict(predict, line) => Block::Question(QuestionView {
             prompt: predict.prompt.clone(),
-            kind: predict.kind.clone(),
+            kind: predict.kind.word().to_owned(),
             options: predict.options.clone(),
             answers: predict.answers.clone(),
+            table: predict.table.clone().unwrap_or_default(),
+            columns: predict.columns.clone(),
             explanations: predict.explanations.clone().into_iter().collect(),
             line: *line as usize,
         }),
@@ -35,8 +39,10 @@ pub fn lesson_view<'a>(lesson: &Lesson, outcome: impl Fn(usize) -> Option<&'a St
             goal: task.goal.clone(),
             hints: task.hints.clone(),
             file: task.file.clone(),
-            solution: task.solution.clone(),
+            solution: task.solution.trim_matches('\n').to_owned(),
+            inputs: task.inputs().into_iter().filter_map(input).collect(),
             line: *line as usize,
+            ..TaskView::default()
         }),
     };
     LessonView {
@@ -44,7 +50,22 @@ pub fn lesson_view<'a>(lesson: &Lesson, outcome: impl Fn(usize) -> Option<&'a St
         summary: lesson.front.summary.clone(),
         topic: lesson.front.topic.clone(),
         blocks: lesson.blocks.iter().map(block).collect(),
+        variants: lesson.blocks.iter().map(|part| variant(lesson, part)).collect(),
     }
+}
+
+/// A solution's input as the page types it.
+fn input(input: Input) -> Option<(Prompt, String)> {
+    match input {
+        Input::File(..) => None,
+        Input::Console(line) => Some((Prompt::Console, line)),
+        Input::Shell(statement) => Some((Prompt::Shell, statement)),
+    }
+}
+
+fn variant(lesson: &Lesson, part: &lesson::Block) -> String {
+    let lesson::Block::Steps(range) = part else { return String::new() };
+    lesson.steps.get(range.start).and_then(|step| step.variant.clone()).unwrap_or_default()
 }
 
 fn steps<'a>(

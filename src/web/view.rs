@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::edits::Prompt;
 pub use crate::timeline::view::*;
 
 /// A whole run: the lesson with the outputs that this run gave, and one mark an event.
@@ -39,6 +40,8 @@ pub struct LessonView {
     pub topic: String,
     /// Prose and fences in the order of the lesson.
     pub blocks: Vec<Block>,
+    /// The variant that each block belongs to; empty for both.
+    pub variants: Vec<String>,
 }
 
 /// A part of a lesson.
@@ -92,6 +95,10 @@ pub struct QuestionView {
     pub options: Vec<String>,
     /// The right answers.
     pub answers: Vec<String>,
+    /// The table that rows are of.
+    pub table: String,
+    /// Its columns as the rows show them.
+    pub columns: Vec<String>,
     /// (answer, why it is right or wrong).
     pub explanations: Vec<(String, String)>,
     /// The lesson's line.
@@ -99,10 +106,62 @@ pub struct QuestionView {
 }
 
 impl QuestionView {
-    /// Whether an answer is right; space at its ends and between its words does not matter.
+    /// Whether an answer is right; space at its ends and between its words does not matter. Rows are answered by a line
+    /// for each, in any order; an order by a line for each, in this order.
     pub fn is_right(&self, given: &str) -> bool {
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.answers.iter().any(|answer| plain(answer) == plain(given))
+        let lines = |sorted: bool, texts: &mut dyn Iterator<Item = &str>| {
+            let mut lines: Vec<String> = texts.map(plain).filter(|line| !line.is_empty()).collect();
+            if sorted {
+                lines.sort();
+            }
+            lines
+        };
+        match self.kind.as_str() {
+            kind @ ("rows" | "order") => {
+                let sorted = kind == "rows";
+                lines(sorted, &mut given.lines())
+                    == lines(sorted, &mut self.answers.iter().map(String::as_str))
+            }
+            _ => self.answers.iter().any(|answer| plain(answer) == plain(given)),
+        }
+    }
+
+    /// Why an answer is wrong, or right: what the lesson says of it. Of rows each that is wrong is explained, of an order
+    /// the first thing that stands in a wrong place.
+    pub fn why(&self, given: &str) -> Vec<&str> {
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let explained = |answer: &str| {
+            let found = self.explanations.iter().find(|(known, _)| plain(known) == plain(answer));
+            found.map(|(_, why)| why.as_str())
+        };
+        match self.kind.as_str() {
+            "rows" => {
+                let ticked: Vec<String> = given.lines().map(plain).collect();
+                let wrong = |row: &&String| self.answers.contains(*row) != ticked.contains(&plain(row));
+                self.options.iter().filter(wrong).filter_map(|row| explained(row)).collect()
+            }
+            "order" => {
+                let misplaced =
+                    given.lines().zip(&self.answers).find(|(line, right)| plain(line) != plain(right));
+                // The thing that was put there, else the one that belongs there.
+                misplaced
+                    .and_then(|(line, right)| explained(line).or_else(|| explained(right)))
+                    .into_iter()
+                    .collect()
+            }
+            _ => explained(given).into_iter().collect(),
+        }
+    }
+
+    /// The things of an order as they are shown: not in their right order.
+    pub fn shuffled(&self) -> Vec<String> {
+        let mut things = self.answers.clone();
+        things.sort();
+        if things == self.answers {
+            things.reverse();
+        }
+        things
     }
 }
 
@@ -118,6 +177,14 @@ pub struct TaskView {
     pub file: Option<String>,
     /// One way to reach the goal.
     pub solution: String,
+    /// The same as inputs to type, where no file is named.
+    pub inputs: Vec<(Prompt, String)>,
+    /// The file's text at the end of the run, for a learner to begin with.
+    pub text: String,
+    /// Whether this run has reached the goal, in each of the lesson's variants.
+    pub reached: bool,
+    /// What the goal's check gave instead.
+    pub said: String,
     /// The lesson's line.
     pub line: usize,
 }
@@ -140,6 +207,19 @@ pub struct StepView {
     pub line: usize,
 }
 
+impl EventMark {
+    /// Whether the run is at a step here, of whichever variant.
+    pub fn is_at(&self, block: usize, step: usize) -> bool {
+        (self.block, self.step) == (block, step) || self.beside == Some((block, step))
+    }
+
+    /// Whether a step comes later than this.
+    pub fn is_before(&self, block: usize, step: usize) -> bool {
+        let later = |(at, here): (usize, usize)| at < block || (at == block && here < step);
+        later((self.block, self.step)) && self.beside.is_none_or(later)
+    }
+}
+
 /// One event in the run's outline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -154,8 +234,44 @@ pub struct EventMark {
     pub block: usize,
     /// The step within that block.
     pub step: usize,
+    /// (block, step) of the other variant's step that is under way.
+    pub beside: Option<(usize, usize)>,
     /// An index into [`RunView::files`], or `None` where no line of user code is running.
     pub file: Option<usize>,
     /// The line in that file.
     pub line: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(kind: &str, options: &[&str], answers: &[&str]) -> QuestionView {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let explanations = vec![("2 | tom".into(), "he left".into()), ("saved".into(), "not yet".into())];
+        let kind = kind.to_owned();
+        QuestionView {
+            kind,
+            options: texts(options),
+            answers: texts(answers),
+            explanations,
+            ..QuestionView::default()
+        }
+    }
+
+    #[test]
+    fn rows_are_right_in_any_order_and_wrong_ones_are_explained() {
+        let rows = question("rows", &["1 | mira", "2 | tom", "3 | ida"], &["1 | mira", "3 | ida"]);
+        assert!(rows.is_right("3 | ida\n1 | mira") && !rows.is_right("1 | mira") && !rows.is_right(""));
+        assert_eq!(rows.why("1 | mira\n2 | tom"), ["he left"]);
+        assert!(question("rows", &["1"], &[]).is_right(""));
+    }
+
+    #[test]
+    fn an_order_is_right_in_its_order() {
+        let order = question("order", &[], &["checked", "saved", "told"]);
+        assert!(order.is_right("checked\nsaved\ntold") && !order.is_right("saved\nchecked\ntold"));
+        assert_eq!(order.why("saved\nchecked\ntold"), ["not yet"]);
+        assert_ne!(order.shuffled(), order.answers);
+    }
 }
