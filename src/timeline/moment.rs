@@ -40,6 +40,7 @@ impl Recording {
             output: self.output(event),
             error_card: self.error_card(at, event),
             tables,
+            beside: None,
         })
     }
 

@@ -98,6 +98,9 @@ pub struct MomentView {
     pub output: String,
     /// The card of the exception at this event.
     pub error_card: Option<ErrorCard>,
+    /// The same moment of the lesson's other variant, once the two have parted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Box<MomentView>>,
 }
 
 /// The code lane: the file or the shell statement that is running.

@@ -2,17 +2,22 @@
 //!
 //! [`view`] is what the engine sends and [`protocol`] how it is asked; [`state`] is the one reducer; [`layout`]
 //! computes arrows and [`marks`] the scrubber; [`prose`] turns Markdown into a tree that holds no HTML, [`highlight`]
-//! colours code, [`edits`] changes a lesson, [`lesson_view`] joins it with what a run gave. All these are plain Rust and are tested without a browser. The
-//! components (`page`) and the engine's thread (`worker`) exist in the WebAssembly module only.
+//! colours code, [`edits`] changes a lesson, [`lesson_view`] joins it with what a run gave. [`locked`] puts two variants on
+//! one timeline and [`beside`] tells what differs; [`progress`] is what a learner has done. All these are plain Rust and
+//! are tested without a browser. The components (`page`) and the engine's thread (`worker`) exist in the WebAssembly
+//! module only.
 //!
 //! **Boundary:** the page sees the engine through [`view`] alone.
 
+pub mod beside;
 pub mod edits;
 pub mod engine;
 pub mod highlight;
 pub mod layout;
 pub mod lesson_view;
+pub mod locked;
 pub mod marks;
+pub mod progress;
 pub mod prose;
 pub mod protocol;
 pub mod state;

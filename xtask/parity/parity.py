@@ -558,7 +558,7 @@ def run(path):
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
     steps = parse(path, lines)
-    variants = sorted({step.variant for step in steps if step.variant}) or [None]
+    variants = ["A", "B"] if any(step.variant for step in steps) else [None]
     results = []
     for variant in variants:
         project = Project()
@@ -629,6 +629,7 @@ def main():
     options.add_argument("--check", action="store_true", help="compare with what the files say")
     options.add_argument("--record", action="store_true", help="write what Django printed into the files")
     options.add_argument("-q", "--quiet", action="store_true", help="name only the files that differ")
+    options.add_argument("-j", "--jobs", type=int, default=0, help="files at a time; as many as there are processors")
     options.add_argument("names", nargs="+", metavar="FILE|DIR")
     chosen = options.parse_args()
     if chosen.check == chosen.record:
@@ -640,25 +641,74 @@ def main():
     os.environ.setdefault("PYTHONHASHSEED", "0")
     warm_up()
     failed = files = all_passed = all_total = 0
-    for path in lessons(chosen.names):
-        files += 1
-        try:
-            if chosen.record:
-                changed = record(path)
-                if changed or not chosen.quiet:
-                    print(f"{path}: {changed} output(s) recorded", flush=True)
-            else:
-                passed, total = check(path)
-                all_passed, all_total = all_passed + passed, all_total + total
-                failed += passed != total
-                if passed != total or not chosen.quiet:
-                    print(f"{path}: {passed}/{total}", flush=True)
-        except (LessonError, OSError) as error:
-            failed += 1
-            print(f"error: {error}", flush=True)
+    for text, passed, total, held in side_by_side(list(lessons(chosen.names)), chosen):
+        files, failed = files + 1, failed + (not held)
+        all_passed, all_total = all_passed + passed, all_total + total
+        if text:
+            print(text, end="", flush=True)
     if chosen.check:
         print(f"{files} files, {all_passed}/{all_total} steps pass on Django {django.__version__}")
     sys.exit(1 if failed else 0)
+
+
+def one(path, chosen):
+    """Checks or records a file: (passed, total, whether all is well)."""
+    try:
+        if chosen.record:
+            changed = record(path)
+            if changed or not chosen.quiet:
+                print(f"{path}: {changed} output(s) recorded")
+            return 0, 0, True
+        passed, total = check(path)
+        if passed != total or not chosen.quiet:
+            print(f"{path}: {passed}/{total}")
+        return passed, total, passed == total
+    except (LessonError, OSError) as error:
+        print(f"error: {error}")
+        return 0, 0, False
+
+
+def side_by_side(paths, chosen):
+    """Each file in a process of its own, a few at a time; what came of them in the files' order."""
+    jobs = chosen.jobs or os.cpu_count() or 1
+    waiting, running, done = list(enumerate(paths)), {}, {}
+    told = 0
+    while told < len(paths):
+        while waiting and len(running) < jobs:
+            number, path = waiting.pop(0)
+            out = tempfile.TemporaryFile("w+", encoding="utf-8")
+            pid = os.fork()
+            if pid == 0:
+                work(path, chosen, out)
+            running[pid] = number, path, out
+        pid, status = os.wait()
+        number, path, out = running.pop(pid)
+        out.seek(0)
+        text, _, last = out.read().rpartition("\n")
+        out.close()
+        # A process that was killed has told nothing.
+        result = json.loads(last) if status == 0 and last else [0, 0, False]
+        if status != 0:
+            text += f"error: {path}: the run was broken off\n"
+        done[number] = (text + "\n" if text and not text.endswith("\n") else text, *result)
+        while told in done:
+            yield done.pop(told)
+            told += 1
+
+
+def work(path, chosen, out):
+    """The life of one such process: what it prints goes to `out`, its result is the last line."""
+    status = 1
+    try:
+        sys.stdout = out
+        result = one(path, chosen)
+        out.write("\n" + json.dumps(result))
+        out.flush()
+        status = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(status)
 
 
 if __name__ == "__main__":
