@@ -50,6 +50,19 @@ pub fn geckodriver() -> Option<PathBuf> {
     process::find("geckodriver").or_else(|| built.is_file().then_some(built))
 }
 
+/// axe-core, which looks for what keeps people out; `None` where npm is not here.
+pub fn axe() -> Option<PathBuf> {
+    let folder = tools().join("axe");
+    let file = folder.join("node_modules/axe-core/axe.min.js");
+    if !file.is_file() && process::find("npm").is_some() && std::fs::create_dir_all(&folder).is_ok() {
+        let mut install = Command::new("npm");
+        install.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"]).arg(&folder);
+        // Without it the tests go on and say so.
+        let _ = process::run(install.arg("axe-core@4.11.0"));
+    }
+    file.is_file().then_some(file)
+}
+
 fn tools() -> PathBuf {
     crate::target().join("tools")
 }

@@ -12,6 +12,9 @@ use crate::report::Timer;
 use crate::toolchain::Toolchain;
 use crate::{Outcome, lessons, process};
 
+/// The machine and the parser call themselves for what nests; the linker's own 1 MB is little for an unoptimised page.
+const STACK: &str = "link-arg=-zstack-size=4194304";
+
 /// `dist [--quick]`.
 pub fn command(arguments: &[String]) -> Outcome {
     let mut quick = false;
@@ -36,11 +39,12 @@ pub fn build(quick: bool) -> Outcome {
     let toolchain = Timer::time("toolchain", Toolchain::ready)?;
     let profile = if quick { "dev" } else { "page" };
     Timer::time("compile", || {
-        let mut cargo = toolchain.cargo("build");
+        let mut cargo = toolchain.cargo("rustc");
         cargo
             .args(["--package", "ormery", "--lib", "--profile", profile])
             .arg("--target-dir")
-            .arg(toolchain.folder());
+            .arg(toolchain.folder())
+            .args(["--", "-C", STACK]);
         process::run(&mut cargo)
     })?;
     let glue = crate::target().join("glue");
@@ -69,6 +73,9 @@ fn lay_out(glue: &Path, quick: bool) -> Outcome {
     bundle.add("lessons.json", Value::from(list).to_string().into_bytes())?;
     bundle.add("ormery_bg.wasm", read(&glue.join("ormery_bg.wasm"))?)?;
     bundle.add("ormery.js", read(&glue.join("ormery.js"))?)?;
+    // What the first step does not need, and boot.js loads later or in another language.
+    bundle.add("editor.js", read(&root.join("static/vendor/editor.js"))?)?;
+    bundle.add("de.ftl", read(&root.join("static/locale/de.ftl"))?)?;
     for name in ["icon.svg", "worker.js", "boot.js"] {
         bundle.add(name, read(&root.join("static").join(name))?)?;
     }

@@ -16,6 +16,7 @@ mod serve;
 mod size;
 mod test;
 mod toolchain;
+mod vendor;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   dist [--quick]                                  build the page into target/dist, for any static host
   test [--skip STEP]... [--only STEP]...          everything that must hold, from format to browsers
   parity [ARGUMENTS]                              compare with real Django, in a virtual environment of its own
+  vendor [--check]                                make the editor's bundle anew from tools/editor; needs Node
   size                                            print what the page downloads, and hold it to its budget
 
   --quick   an unoptimised page, for working on it; too big to publish
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Some("test") => test::command(rest),
         Some("parity") => parity::command(rest),
         Some("size") => size::command(),
+        Some("vendor") => vendor::command(rest),
         None | Some("help" | "--help" | "-h") => {
             print!("{HELP}");
             Ok(())

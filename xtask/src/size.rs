@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::{Outcome, dist};
 
+/// What is loaded after the first step, or in another language only.
+const LATER: [&str; 2] = ["editor.", "de."];
+
 /// `size`.
 pub fn command() -> Outcome {
     check()
@@ -20,7 +23,12 @@ pub fn check() -> Outcome {
         let size = std::fs::metadata(file).map_or(0, |data| data.len());
         let name = file.strip_prefix(dist::folder()).unwrap_or(file).with_extension("");
         // A reader opens one lesson; the largest stands for it.
-        if !name.starts_with("lessons") {
+        let later = LATER
+            .iter()
+            .any(|stem| name.file_name().is_some_and(|file| file.to_string_lossy().starts_with(stem)));
+        if later {
+            println!("   {size:>9}  {} (later)", name.display());
+        } else if !name.starts_with("lessons") {
             println!("   {size:>9}  {}", name.display());
             total += size;
         }

@@ -7,16 +7,17 @@ use std::time::Instant;
 
 use crate::report::{Totals, seconds};
 use crate::toolchain::Toolchain;
-use crate::{Outcome, browsers, dist, parity, process, scenarios, size};
+use crate::{Outcome, browsers, dist, parity, process, scenarios, size, vendor};
 
 type Step = (&'static str, fn() -> Outcome<Totals>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", format),
     ("clippy", clippy),
     ("tests", tests),
     ("lessons", scenarios::check),
     ("django", django),
+    ("vendor", bundle),
     ("dist", page),
     ("clippy-page", clippy_page),
     ("size", weight),
@@ -110,6 +111,11 @@ fn django() -> Outcome<Totals> {
     }
 }
 
+/// The editor's bundle, byte for byte, where Node is there to make it.
+fn bundle() -> Outcome<Totals> {
+    Ok(if vendor::check()? { Totals::one(true) } else { Totals::default() })
+}
+
 fn page() -> Outcome<Totals> {
     dist::build(false).map(|()| Totals::one(true))
 }
@@ -126,6 +132,9 @@ fn browser_tests() -> Outcome<Totals> {
     command.env("ORMERY_SCREENSHOTS", crate::target().join("screenshots"));
     if let Some(driver) = browsers::geckodriver() {
         command.env("GECKODRIVER", driver);
+    }
+    if let Some(axe) = browsers::axe() {
+        command.env("ORMERY_AXE", axe);
     }
     let (ok, text) = process::capture(&mut command)?;
     println!("{}", text.trim_end());
