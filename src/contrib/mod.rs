@@ -4,10 +4,13 @@
 //! registered as modules by [`register`]. What is slow or shared lies in the floors below. The page's observer shows
 //! none of these frames, as it shows only the project's own files.
 
+pub mod pages;
+
 use crate::python::native::{NativeModule, NativeModules};
 
 /// Adds the modules of this floor.
 pub fn register(modules: &mut NativeModules) {
+    modules.add("django.test._shown", NativeModule::Build(pages::build));
     for (name, source, package) in MODULES {
         modules.add(name, NativeModule::Source(source, *package));
     }
@@ -79,6 +82,7 @@ const MODULES: &[(&str, &str, bool)] = modules![
     package "django.forms" "forms/__init__.py",
     module "django.forms.models" "forms/models.py",
     module "django.test.client" "test/client.py",
+    module "django.test.pages" "test/pages.py",
     module "django.contrib.auth.middleware" "http/mw_auth.py",
     module "django.contrib.sessions.middleware" "http/mw_sessions.py",
     package "django.contrib.sessions.backends" "empty.py",

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::memory::MemoryShot;
 use super::panels::Panels;
 use super::recorder::Births;
-use super::view::EventKind;
+use super::view::{AdminView, EventKind};
 use crate::orm::query::Query;
 use crate::orm::query::compiler::Compiler;
 use crate::orm::queryset::QuerySetState;
@@ -200,6 +200,8 @@ pub enum Happening {
         /// Whether nobody has seen it end the statement.
         caught: bool,
     },
+    /// A page of the admin was shown.
+    Page(Box<AdminView>),
     /// The step printed something.
     Output {
         /// Names bound meanwhile, with what they are.

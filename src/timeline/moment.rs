@@ -36,7 +36,7 @@ impl Recording {
             managers: panels.as_ref().map(|panels| panels.managers.clone()).unwrap_or_default(),
             registry: panels.as_ref().map(|panels| panels.registry.clone()).unwrap_or_default(),
             migrations: self.migrations(at, event, panels.as_deref()),
-            admin: None,
+            admin: self.page(at),
             output: self.output(event),
             error_card: self.error_card(at, event),
             tables,
@@ -204,6 +204,14 @@ impl Recording {
         }
         let differences = panels.map(|panels| differences(panels, &event.snapshot)).unwrap_or_default();
         MigrationsView { nodes, differences }
+    }
+
+    /// The last page that was shown, as long as its process lives or another page takes its place.
+    fn page(&self, at: usize) -> Option<AdminView> {
+        self.events.iter().take(at + 1).rev().find_map(|event| match &event.what {
+            Happening::Page(view) => Some(AdminView::clone(view)),
+            _ => None,
+        })
     }
 
     fn output(&self, event: &Recorded) -> String {

@@ -61,7 +61,12 @@ impl Panels {
                 continue;
             }
             panels.managers.extend(managers(machine, &options, &model));
-            if options.swapped(machine).is_none() && options.managed.get() && !options.proxy.get() {
+            // The migrations' state is read for the learner's apps alone.
+            if !is_contrib(&options.app_label.borrow())
+                && options.swapped(machine).is_none()
+                && options.managed.get()
+                && !options.proxy.get()
+            {
                 columns(&options, &mut panels.models);
             }
         }

@@ -15,6 +15,7 @@ use super::memory::{Keeper, Scope, names_of};
 use super::panels::{self, Panels};
 use super::repr;
 use super::view::EventKind;
+use crate::contrib::pages::PageShown;
 use crate::migrations::events::MigrationEvent;
 use crate::orm::connection::Connection;
 use crate::orm::events::OrmEvent;
@@ -263,6 +264,8 @@ impl Observer for Recorder {
                     state.orm(self, machine, event);
                 } else if let Some(event) = report.downcast_ref::<MigrationEvent>() {
                     state.migration(self, machine, event);
+                } else if let Some(page) = report.downcast_ref::<PageShown>() {
+                    state.page(self, machine, page);
                 }
             }
         }
@@ -649,6 +652,12 @@ impl State {
         if let Some((_, row)) = super::links::find(rows, &key) {
             let event = self.run.events.len();
             self.keeper.remember(instance, &table, key, row, event);
+        }
+    }
+
+    fn page(&mut self, recorder: &Recorder, machine: &Machine, page: &PageShown) {
+        if let Ok(view) = serde_json::from_str(&page.json) {
+            self.add(recorder, machine, EventKind::Page, Happening::Page(Box::new(view)));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::event::{Happening, Recorded, Recording, table_of};
 use super::moment::{brief_sql, rows_word};
 use super::repr::clip;
+use super::view::AdminView;
 use crate::sql::diff::{RowChange, diff};
 
 /// The sentence of an event.
@@ -40,10 +41,26 @@ pub fn tell(run: &Recording, at: usize) -> String {
         Happening::Migrated { what, keys } => migrated(what, keys),
         Happening::Operation { told, forward: true } => format!("The migration runs an operation: {told}"),
         Happening::Operation { told, .. } => format!("The migration takes an operation back: {told}"),
+        Happening::Page(page) => self::page(page),
         Happening::Error { error, caught } => raised(run, at, error, *caught),
         Happening::Output { names } if names.is_empty() => printed(run, event),
         Happening::Output { names } | Happening::Bound { names } => bound(names),
         Happening::Done => "The statement is done: objects in memory have changed".into(),
+    }
+}
+
+fn page(page: &AdminView) -> String {
+    let who =
+        if page.user.is_empty() { "somebody who is not logged in".to_owned() } else { code(&page.user) };
+    let asked = format!("{} by {who}", code(&format!("{} {}", page.method, page.url)));
+    if !page.target.is_empty() {
+        return format!("{asked}: the admin sends the client on to {}", code(&page.target));
+    }
+    match page.manager.as_str() {
+        "" => format!("{asked}: the admin shows \"{}\"", page.title),
+        manager => {
+            format!("{asked}: the list has what {} gave, {}", code(manager), rows_word(page.rows.len()))
+        }
     }
 }
 

@@ -40,6 +40,8 @@ pub enum EventKind {
     Transaction,
     /// An exception is raised.
     Error,
+    /// A page of the admin is shown to a client.
+    Page,
     /// A kind this page does not know.
     #[serde(other)]
     Other,
@@ -63,6 +65,7 @@ impl EventKind {
             Self::Output => "output",
             Self::Transaction => "transaction",
             Self::Error => "error",
+            Self::Page => "page",
             Self::Other => "event",
         }
     }
@@ -503,10 +506,16 @@ pub struct AdminView {
     pub url: String,
     /// The user who asked.
     pub user: String,
+    /// `GET` or `POST`.
+    pub method: String,
     /// The status.
     pub status: u16,
+    /// Where a redirect leads.
+    pub target: String,
     /// The title.
     pub title: String,
+    /// The object the page is about.
+    pub subtitle: String,
     /// What is said above the page.
     pub messages: Vec<String>,
     /// The manager that served it.
@@ -515,8 +524,36 @@ pub struct AdminView {
     pub columns: Vec<String>,
     /// Rows of a list.
     pub rows: Vec<Vec<String>>,
-    /// Fields of a form as (label, value).
-    pub form: Vec<(String, String)>,
+    /// Where each row's page is.
+    pub row_links: Vec<String>,
+    /// Other ways on, as (words, path).
+    pub links: Vec<(String, String)>,
+    /// How many rows there are, in words.
+    pub note: String,
+    /// What is wrong with the form.
+    pub errors: Vec<String>,
+    /// Fields of a form.
+    pub fields: Vec<AdminField>,
+}
+
+/// A field of a form of the admin.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AdminField {
+    /// Its name in the form.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Its value as text.
+    pub value: String,
+    /// `text`, `area`, `checkbox`, `choice` or `many`.
+    pub kind: String,
+    /// What can be chosen, as (value, label).
+    pub choices: Vec<(String, String)>,
+    /// What is wrong with it.
+    pub errors: Vec<String>,
+    /// Whether it must be filled in.
+    pub required: bool,
 }
 
 /// An exception, told.

@@ -102,6 +102,10 @@ class Client(RequestFactory):
 
         request = self.request_for(method, path, data, extra, content_type)
         response = handler()(request)
+        if request.path.startswith("/admin/"):
+            from django.test.pages import tell
+
+            tell(request, response)
         for name, value in response.cookies.items():
             if value is None:
                 self.cookies.pop(name, None)
