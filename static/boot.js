@@ -2,9 +2,33 @@
 // Everything else is Rust: see src/web.
 import init, { start } from "./ormery.js";
 
+// Languages beside English, with the files of their words; `?lang=` chooses one, and is kept.
+const LANGUAGES = { de: "./de.ftl" };
+const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
+
 const tell = (text) => {
   const place = document.getElementById("boot");
   if (place) place.textContent = text;
+};
+
+const language = () => {
+  const asked = new URLSearchParams(location.search).get("lang");
+  try {
+    if (asked) localStorage.setItem("ormery:lang", asked);
+    return asked ?? localStorage.getItem("ormery:lang") ?? "en";
+  } catch {
+    return asked ?? "en";
+  }
+};
+
+const words = async () => {
+  const wanted = language();
+  const file = LANGUAGES[wanted];
+  if (!file) return "";
+  document.documentElement.lang = wanted;
+  document.documentElement.dir = RIGHT_TO_LEFT.includes(wanted) ? "rtl" : "ltr";
+  const answer = await fetch(new URL(file, import.meta.url));
+  return answer.ok ? answer.text() : "";
 };
 
 const compile = async () => {
@@ -21,10 +45,11 @@ if (typeof WebAssembly !== "object") {
   tell("This browser has no WebAssembly, or it is switched off; Ormery needs it to run Django's ORM in the page");
 } else {
   try {
-    const module = await compile();
+    const [module, catalogue] = await Promise.all([compile(), words()]);
     await init({ module_or_path: module });
     const list = new URL("./lessons.json", import.meta.url);
-    start(module, new URL("./worker.js", import.meta.url).href, list.href, new URL("./", import.meta.url).href);
+    const editor = () => import("./editor.js");
+    start(module, new URL("./worker.js", import.meta.url).href, list.href, new URL("./", import.meta.url).href, editor, catalogue);
   } catch (error) {
     console.error(error);
     tell("The page could not be loaded whole; check the connection and reload");

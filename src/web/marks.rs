@@ -42,7 +42,7 @@ fn weight(kind: EventKind) -> u8 {
     match kind {
         EventKind::Error => 8,
         EventKind::Migration => 7,
-        EventKind::File => 6,
+        EventKind::File | EventKind::Page => 6,
         EventKind::Signal => 5,
         EventKind::Write => 4,
         EventKind::Query => 3,

@@ -2,16 +2,19 @@
 //!
 //! [`view`] is what the engine sends and [`protocol`] how it is asked; [`state`] is the one reducer; [`layout`]
 //! computes arrows and [`marks`] the scrubber; [`prose`] turns Markdown into a tree that holds no HTML, [`highlight`]
-//! colours code, [`edits`] changes a lesson, [`lesson_view`] joins it with what a run gave. [`locked`] puts two variants on
-//! one timeline and [`beside`] tells what differs; [`progress`] is what a learner has done. All these are plain Rust and
-//! are tested without a browser. The components (`page`) and the engine's thread (`worker`) exist in the WebAssembly
-//! module only.
+//! colours code, [`edits`] changes a lesson, [`complete`] offers names, [`graph`] lays migrations out, [`catalogue`] holds
+//! the page's words, [`lesson_view`] joins a lesson with what a run gave. [`locked`] puts two variants on one timeline and
+//! [`beside`] tells what differs; [`progress`] is what a learner has done. All these are plain Rust and are tested without
+//! a browser. The components (`page`) and the engine's thread (`worker`) exist in the WebAssembly module only.
 //!
 //! **Boundary:** the page sees the engine through [`view`] alone.
 
 pub mod beside;
+pub mod catalogue;
+pub mod complete;
 pub mod edits;
 pub mod engine;
+pub mod graph;
 pub mod highlight;
 pub mod layout;
 pub mod lesson_view;
@@ -20,6 +23,7 @@ pub mod marks;
 pub mod progress;
 pub mod prose;
 pub mod protocol;
+pub mod sql_layout;
 pub mod state;
 pub mod view;
 

@@ -66,16 +66,36 @@ impl Panel {
     /// All, in the order of their tabs.
     pub const ALL: [Self; 5] = [Self::Managers, Self::Sql, Self::Registry, Self::Migrations, Self::Admin];
 
-    /// The tab's word.
-    pub fn word(self) -> &'static str {
+    /// The name that ids and the catalogue use.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Managers => "Managers",
-            Self::Sql => "SQL",
-            Self::Registry => "Registry",
-            Self::Migrations => "Migrations",
-            Self::Admin => "Admin",
+            Self::Managers => "managers",
+            Self::Sql => "sql",
+            Self::Registry => "registry",
+            Self::Migrations => "migrations",
+            Self::Admin => "admin",
         }
     }
+
+    /// The panel that tells most about an event of a kind, if one does.
+    fn of(kind: EventKind) -> Option<Self> {
+        match kind {
+            EventKind::Page => Some(Self::Admin),
+            EventKind::Migration => Some(Self::Migrations),
+            EventKind::Manager => Some(Self::Managers),
+            EventKind::Query | EventKind::Write => Some(Self::Sql),
+            _ => None,
+        }
+    }
+}
+
+/// A lesson that was left for a branch of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Branch {
+    /// The lesson's text before.
+    pub source: String,
+    /// The event it was left at.
+    pub event: usize,
 }
 
 /// What a phone shows, one at a time.
@@ -98,18 +118,7 @@ impl Lane {
     /// All, in the order of their tabs.
     pub const ALL: [Self; 5] = [Self::Lesson, Self::Code, Self::Memory, Self::Database, Self::Panels];
 
-    /// The tab's word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Lesson => "Lesson",
-            Self::Code => "Code",
-            Self::Memory => "Memory",
-            Self::Database => "Database",
-            Self::Panels => "Panels",
-        }
-    }
-
-    /// The name that style sheets use.
+    /// The name that style sheets and the catalogue use.
     pub fn name(self) -> &'static str {
         match self {
             Self::Lesson => "lesson",
@@ -188,12 +197,21 @@ pub enum Seek {
 pub enum Action {
     /// The list of lessons came.
     Lessons(Vec<LessonEntry>),
-    /// A lesson was opened: its place in the list, its text as published and as the learner left it.
-    Open(usize, String, String),
+    /// A lesson was opened: its place in the list, its text as published and as the learner left it, and the lesson
+    /// that was left when that is a branch.
+    Open(usize, String, String, Option<Branch>),
     /// The lesson's text was changed; it will be run.
     Edit(String),
     /// Something was typed at the lesson's end; it will be run, and shown from there.
     Typed(String),
+    /// The lesson is left for a branch of it, which runs this text.
+    Fork(String),
+    /// The branch is left for the lesson.
+    Return,
+    /// The text goes back to this one, which can be undone.
+    Reset(String),
+    /// A reset is undone.
+    Undo,
     /// The text was given to the engine.
     Running,
     /// The engine ran the text.
@@ -216,8 +234,8 @@ pub enum Action {
     TogglePlay,
     /// Milliseconds between two steps of play.
     Speed(u32),
-    /// Show a panel.
-    Panel(Panel),
+    /// Show a panel and keep it; or follow the run again.
+    Pin(Option<Panel>),
     /// Show a lane on a phone.
     Lane(Lane),
     /// Change the theme.
@@ -267,8 +285,14 @@ pub struct State {
     pub playing: bool,
     /// Milliseconds between two steps of play.
     pub speed_ms: u32,
-    /// The open panel.
-    pub panel: Panel,
+    /// The panel that the learner keeps open; else the panel follows the run.
+    pub pinned: Option<Panel>,
+    /// The lesson that was left for a branch.
+    pub fork: Option<Branch>,
+    /// Where the run that comes is shown, after a branch was left.
+    pub back_to: Option<usize>,
+    /// The text before a reset.
+    pub undo: Option<String>,
     /// The open lane of a phone.
     pub lane: Lane,
     /// The theme.
@@ -299,6 +323,47 @@ impl State {
         self.lessons.get(self.open)
     }
 
+    /// The open panel: the one that is kept, else the one that this statement, or the last before it, calls for.
+    pub fn panel(&self) -> Panel {
+        let follow = || {
+            let events = &self.run.as_ref()?.events;
+            let here = events.get(self.event)?.statement;
+            let upto = events.partition_point(|mark| mark.statement <= here);
+            let mut found: Option<(usize, Panel)> = None;
+            for mark in events.get(..upto)?.iter().rev() {
+                if found.is_some_and(|(statement, _)| statement != mark.statement) {
+                    break;
+                }
+                // Within a statement a page is worth more than the queries that made it.
+                let rank = |panel: Panel| {
+                    Panel::ALL.iter().position(|one| *one == panel).map_or(9, |at| [2, 3, 4, 1, 0][at])
+                };
+                if let Some(panel) = Panel::of(mark.kind)
+                    && found.is_none_or(|(_, known)| rank(panel) < rank(known))
+                {
+                    found = Some((mark.statement, panel));
+                }
+            }
+            found.map(|(_, panel)| panel)
+        };
+        self.pinned.or_else(follow).unwrap_or_default()
+    }
+
+    /// The lesson's line and the input of the step at this event, and whether the run goes on after it.
+    pub fn here(&self) -> Option<(usize, String, bool)> {
+        let run = self.run.as_ref()?;
+        let mark = run.events.get(self.event)?;
+        let later = run.events.last().is_some_and(|last| last.statement != mark.statement);
+        let (Block::Console { steps } | Block::Shell { steps } | Block::Sql { steps }) =
+            run.lesson.blocks.get(mark.block)?
+        else {
+            let Block::File { source, line, .. } = run.lesson.blocks.get(mark.block)? else { return None };
+            return Some((*line, format!("{source}```"), later));
+        };
+        let step = steps.get(mark.step)?;
+        Some((step.line, step.source.clone(), later))
+    }
+
     /// Whether the text differs from the published one.
     pub fn edited(&self) -> bool {
         self.source != self.published
@@ -321,8 +386,11 @@ impl State {
         let mut next = self.clone();
         match action {
             Action::Lessons(lessons) => next.lessons = lessons,
-            Action::Open(open, published, source) => {
+            Action::Open(open, published, source, fork) => {
                 let kept = Self {
+                    pinned: next.pinned,
+                    stepped: next.stepped,
+                    fork,
                     lessons: next.lessons,
                     theme: next.theme,
                     speed_ms: next.speed_ms,
@@ -333,7 +401,31 @@ impl State {
             }
             Action::Edit(source) => {
                 next.edition += usize::from(source != next.source);
+                next.undo = None;
                 next.source = source;
+            }
+            Action::Fork(source) => {
+                let left = Branch { source: next.source.clone(), event: next.event };
+                next.fork.get_or_insert(left);
+                next = next.reduce(Action::Typed(source));
+            }
+            Action::Return => {
+                if let Some(left) = next.fork.take() {
+                    next.back_to = Some(left.event);
+                    next = next.reduce(Action::Edit(left.source));
+                }
+            }
+            Action::Reset(source) => {
+                let before = std::mem::take(&mut next.source);
+                next.source.clone_from(&before);
+                next.fork = None;
+                next = next.reduce(Action::Edit(source));
+                next.undo = Some(before);
+            }
+            Action::Undo => {
+                if let Some(before) = next.undo.take() {
+                    next = next.reduce(Action::Edit(before));
+                }
             }
             Action::Typed(source) => {
                 next.from_last = true;
@@ -357,7 +449,7 @@ impl State {
             Action::Play(play) => next.play(play),
             Action::TogglePlay => next.play(!next.playing),
             Action::Speed(speed_ms) => next.speed_ms = speed_ms,
-            Action::Panel(panel) => next.panel = panel,
+            Action::Pin(panel) => next.pinned = panel,
             Action::Lane(lane) => next.lane = lane,
             Action::Theme(theme) => next.theme = theme,
             Action::Fold(folded) => next.folded = folded,
@@ -379,7 +471,7 @@ impl State {
         self.playing = false;
         self.answering = false;
         self.to_restore = self.run.is_some();
-        self.from_last = false;
+        (self.from_last, self.back_to) = (false, None);
     }
 
     fn play(&mut self, play: bool) {
@@ -389,7 +481,9 @@ impl State {
     fn take_run(&mut self, run: Rc<RunView>) {
         // An edit keeps the place; a lesson that has just been opened starts where its shell starts.
         let last = run.events.len().saturating_sub(1);
+        let back_to = self.back_to.take();
         self.event = match (self.from_last, self.run.is_some()) {
+            _ if back_to.is_some() => back_to.unwrap_or_default(),
             (true, _) => statement_before(&run, last),
             (false, true) => self.event,
             (false, false) => first_event(&run),
@@ -554,6 +648,43 @@ mod tests {
     fn what_is_typed_is_shown_from_its_beginning() {
         let state = ready(&[2, 2]).reduce(Action::Typed("x".into())).reduce(Action::Ran(run(&[2, 2, 3])));
         assert_eq!(state.event, 4);
+    }
+
+    #[test]
+    fn a_branch_is_left_for_the_place_it_was_taken_at() {
+        let state = State::new(Theme::System).reduce(Action::Edit("a".into())).reduce(Action::Running);
+        let state = state.reduce(Action::Ran(run(&[3, 3]))).reduce(Action::Go(Seek::To(4)));
+        let state =
+            state.reduce(Action::Fork("b".into())).reduce(Action::Running).reduce(Action::Ran(run(&[1])));
+        assert_eq!((state.source.as_str(), state.event), ("b", 0));
+        let state = state.reduce(Action::Fork("c".into()));
+        assert_eq!(state.fork.as_ref().map(|left| left.source.as_str()), Some("a"));
+        let state = state.reduce(Action::Return).reduce(Action::Running).reduce(Action::Ran(run(&[3, 3])));
+        assert_eq!((state.source.as_str(), state.event, state.fork), ("a", 4, None));
+    }
+
+    #[test]
+    fn a_reset_can_be_undone_until_the_next_edit() {
+        let state = State::new(Theme::System)
+            .reduce(Action::Edit("mine".into()))
+            .reduce(Action::Reset("theirs".into()));
+        assert_eq!(state.source, "theirs");
+        assert_eq!(state.reduce(Action::Undo).source, "mine");
+        assert_eq!(state.reduce(Action::Edit("other".into())).undo, None);
+    }
+
+    #[test]
+    fn the_panel_follows_the_statement_unless_it_is_kept() {
+        let mut run = RunView::clone(&run(&[3, 2]));
+        run.events[1].kind = EventKind::Query;
+        run.events[2].kind = EventKind::Manager;
+        let state = State::new(Theme::System).reduce(Action::Ran(Rc::new(run)));
+        for event in 0..5 {
+            assert_eq!(state.reduce(Action::Go(Seek::To(event))).panel(), Panel::Managers);
+        }
+        let state = state.reduce(Action::Pin(Some(Panel::Registry)));
+        assert_eq!(state.panel(), Panel::Registry);
+        assert_eq!(state.reduce(Action::Pin(None)).panel(), Panel::Managers);
     }
 
     #[test]

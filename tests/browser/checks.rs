@@ -130,7 +130,7 @@ fn panels(session: &Session, _: &Site) -> Outcome {
         &1.into(),
     )?;
     session.press(&["Left"])?;
-    for panel in ["Managers", "SQL", "Registry", "Migrations", "Admin"] {
+    for panel in ["managers", "sql", "registry", "migrations", "admin"] {
         session.click(&format!("#tab-{panel}"))?;
         let open = format!(
             "return document.querySelector('#tab-{panel}').getAttribute('aria-selected') === 'true' && document.querySelector('.panel').childElementCount > 0 && !document.querySelector('.panel .empty')"
@@ -199,8 +199,11 @@ fn edits_survive(session: &Session, site: &Site) -> Outcome {
         "return location.search === '?again' && document.querySelector('.stage[data-event]') !== null",
     )?;
     session.until("the note after the reload", edited)?;
-    session.click(".notice button")?;
-    session.until("the reset", &edited.replace("return ", "return !"))
+    session.click("#reset")?;
+    session.until("the reset", &edited.replace("return ", "return !"))?;
+    session.click("#undo")?;
+    session.until("the reset to be undone", edited)?;
+    session.click("#reset")
 }
 
 /// Types into the shell's prompt and presses Enter.

@@ -451,7 +451,9 @@ fn admin() -> AdminView {
         manager: "Album.objects (InStock)".into(),
         columns: vec!["Album".into(), "Stock".into()],
         rows: vec![vec!["Paranoid".into(), "3".into()], vec!["Bomber".into(), "12".into()]],
-        form: vec![],
+        row_links: vec!["/admin/shop/album/1/change/".into(), "/admin/shop/album/3/change/".into()],
+        links: vec![("Add album".into(), "/admin/shop/album/add/".into())],
+        ..AdminView::default()
     }
 }
 

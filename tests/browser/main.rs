@@ -7,6 +7,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
 
+mod axe;
 mod checks;
 mod driver;
 mod fixture;
@@ -78,6 +79,17 @@ fn main() -> ExitCode {
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
         if browser == Browser::Chromium {
+            for (site, what) in [(&site, "moments by hand"), (&published, "a lesson")] {
+                let start = Instant::now();
+                match session.visit(&site.address).and_then(|()| axe::check(&session)) {
+                    Ok(false) => println!("axe-core is not here: left out"),
+                    outcome => tell(
+                        &format!("chromium: axe-core finds nothing serious in {what}"),
+                        outcome.map(drop),
+                        start,
+                    ),
+                }
+            }
             let start = Instant::now();
             tell("chromium: screenshots", screenshots::take(&session, &site, "hand-"), start);
             let start = Instant::now();

@@ -99,14 +99,14 @@ fn controls(session: &Session, _: &Site) -> Outcome {
     session.click("#play")?;
     session.click("#last")?;
     at(session, last)?;
-    for panel in ["SQL", "Registry", "Migrations", "Admin", "Managers"] {
+    for panel in ["sql", "registry", "migrations", "admin", "managers"] {
         session.click(&format!("#tab-{panel}"))?;
         let open = format!(
             "return document.querySelector('#tab-{panel}').getAttribute('aria-selected') === 'true' && document.querySelector('.panel').childElementCount > 0"
         );
         session.until(panel, &open)?;
     }
-    for panel in ["Managers", "Registry", "Migrations"] {
+    for panel in ["managers", "registry", "migrations"] {
         session.click(&format!("#tab-{panel}"))?;
         session.until(&format!("something in {panel}"), "return !document.querySelector('.panel .empty')")?;
     }

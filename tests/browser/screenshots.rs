@@ -31,10 +31,10 @@ pub fn take(session: &Session, site: &Site, prefix: &str) -> Outcome {
             }
             session.press(&["Left", "Left", "Left"])?;
             checks::at(session, last - 3)?;
-            for panel in ["Managers", "SQL", "Registry", "Migrations", "Admin"] {
+            for panel in ["managers", "sql", "registry", "migrations", "admin"] {
                 session.run(&format!("document.getElementById('tab-{panel}').click()"))?;
                 if width > 719 {
-                    save(format!("{}-{width}-{theme}.png", panel.to_lowercase()))?;
+                    save(format!("{}-{width}-{theme}.png", panel))?;
                 }
             }
             if width <= 719 {

@@ -43,6 +43,11 @@ impl Session {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// Runs a script that gives its answer to its last argument, later.
+    pub fn run_later(&self, script: &str) -> Outcome<Value> {
+        self.post("execute/async", &json!({ "script": script, "args": [] }))
+    }
+
     /// Waits until a script returns true.
     pub fn until(&self, what: &str, script: &str) -> Outcome {
         let start = Instant::now();
@@ -69,6 +74,8 @@ impl Session {
                 "End" => "\u{e010}",
                 "Enter" => "\u{e007}",
                 "Escape" => "\u{e00c}",
+                "Tab" => "\u{e004}",
+                "Up" => "\u{e013}",
                 other => other,
             };
             if shift {

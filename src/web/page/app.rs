@@ -19,7 +19,8 @@ use super::link::EngineLink;
 use super::notebook::Notebook;
 use super::stage::Stage;
 use super::steps::Steps;
-use super::{Act, Assets, keep, keys};
+use super::{Act, Assets, editor, keep, keys};
+use crate::web::catalogue::say;
 use crate::web::protocol::{Reply, Request};
 use crate::web::state::{Action, Lane, LessonEntry, Seek, State};
 
@@ -56,7 +57,7 @@ enum Asked {
 /// The page.
 #[component]
 pub fn App(props: &Props) -> Html {
-    let state = use_reducer(|| State::new(keep::theme()));
+    let state = use_reducer(|| State { folded: keep::folded(), ..State::new(keep::theme()) });
     let line = use_mut_ref(Line::default);
     let act: Act = {
         let dispatch = state.dispatcher();
@@ -68,6 +69,15 @@ pub fn App(props: &Props) -> Html {
     use_play(&act, &state);
     use_keys(&act);
     use_effect_with(state.theme, |theme| keep::show_theme(*theme));
+    use_effect_with(state.folded, |folded| keep::keep_folded(*folded));
+    {
+        let load = props.assets.editor.clone();
+        use_effect_with(state.stepped, move |stepped| {
+            if *stepped {
+                editor::fetch_ahead(&load);
+            }
+        });
+    }
     let stop = {
         let (act, line) = (act.clone(), line.clone());
         Callback::from(move |()| {
@@ -77,16 +87,17 @@ pub fn App(props: &Props) -> Html {
     };
     let tab = |lane: Lane| {
         let (selected, choose) = (state.lane == lane, act.reform(move |_: MouseEvent| Action::Lane(lane)));
-        html! { <button role="tab" aria-selected={selected.to_string()} onclick={choose}>{ lane.word() }</button> }
+        html! { <button role="tab" aria-selected={selected.to_string()} onclick={choose}>{ say(&format!("lane-{}", lane.name())) }</button> }
     };
+    let all = Rc::new((*state).clone());
     html! {
         <div class={classes!("frame", state.folded.then_some("folded"))} data-lane={state.lane.name()}>
             <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} folded={state.folded} act={act.clone()} {open} />
-            <div class="phone-tabs" role="tablist" aria-label="What to show">{ for Lane::ALL.into_iter().map(tab) }</div>
-            <Divider axis={Axis::Vertical} name="notebook-size" label="Width of the lesson" range={(260.0, 900.0)} />
-            <Notebook state={Rc::new((*state).clone())} act={act.clone()} />
-            <Stage moment={state.shown.clone()} panel={state.panel} breakpoints={state.breakpoints.clone()} lane={state.lane} act={act.clone()} />
-            <Steps state={Rc::new((*state).clone())} act={act.clone()} {stop} />
+            <div class="phone-tabs" role="tablist" aria-label={say("lanes")}>{ for Lane::ALL.into_iter().map(tab) }</div>
+            <Divider axis={Axis::Vertical} name="notebook-size" label={say("size-notebook")} range={(260.0, 900.0)} />
+            <Notebook state={all.clone()} load={props.assets.editor.clone()} act={act.clone()} />
+            <Stage state={all.clone()} act={act.clone()} />
+            <Steps state={all} act={act.clone()} {stop} />
             if state.help { <Help {act} /> }
         </div>
     }
@@ -99,16 +110,12 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
         let (act, assets) = (act.clone(), assets.clone());
         Callback::from(move |(index, entry): (usize, LessonEntry)| {
             if entry.file.is_empty() {
-                let source = keep::lesson(&entry.name).unwrap_or_else(|| PLAYGROUND.to_owned());
-                return act.emit(Action::Open(index, PLAYGROUND.to_owned(), source));
+                return act.emit(opened(index, &entry.name, PLAYGROUND.to_owned()));
             }
             let (act, address) = (act.clone(), format!("{}{}", assets.base, entry.file));
             spawn_local(async move {
                 match fetch(&address).await {
-                    Ok(text) => {
-                        let source = keep::lesson(&entry.name).unwrap_or_else(|| text.clone());
-                        act.emit(Action::Open(index, text, source));
-                    }
+                    Ok(text) => act.emit(opened(index, &entry.name, text)),
                     Err(why) => act.emit(Action::Failed(why)),
                 }
             });
@@ -138,8 +145,9 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
     {
         let name = state.entry().map(|entry| entry.name.clone());
         let kept = (state.edition > 0).then(|| state.edited().then(|| state.source.clone()));
-        use_effect_with((name, kept), |(name, kept)| {
+        use_effect_with((name, kept, state.fork.clone()), |(name, kept, fork)| {
             if let (Some(name), Some(kept)) = (name, kept) {
+                keep::keep_branch(name, fork.as_ref());
                 keep::keep_lesson(name, kept.as_deref());
             }
         });
@@ -155,14 +163,20 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
     })
 }
 
+/// A lesson as the learner left it.
+fn opened(index: usize, name: &str, published: String) -> Action {
+    let source = keep::lesson(name).unwrap_or_else(|| published.clone());
+    Action::Open(index, published, source, keep::branch(name))
+}
+
 /// A blank project, as a lesson that is nobody's.
 const PLAYGROUND: &str = include_str!("playground.md");
 
 fn playground() -> LessonEntry {
     LessonEntry {
         name: "playground".into(),
-        title: "Free playground".into(),
-        topic: "your own".into(),
+        title: say("playground"),
+        topic: say("your-own"),
         ..LessonEntry::default()
     }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
+use crate::web::catalogue::say;
 use crate::web::layout::{Arrow, Link, Rect, route};
 use crate::web::state::Lane;
 use crate::web::view::{LinkState, MomentView};
@@ -54,7 +55,7 @@ pub fn Arrows(props: &Props) -> Html {
     html! {
         <>
             <svg class="arrows" aria-hidden="true">{ for drawn.iter().filter_map(draw) }</svg>
-            <ul class="unseen" aria-label="Arrows">{ for props.links.iter().map(|link| html! { <li>{ &link.label }</li> }) }</ul>
+            <ul class="unseen" aria-label={say("arrows")}>{ for props.links.iter().map(|link| html! { <li>{ &link.label }</li> }) }</ul>
         </>
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use super::{Act, words};
+use crate::web::catalogue::{say, say_with};
 use crate::web::highlight;
 use crate::web::state::Action;
 use crate::web::view::CodeView;
@@ -16,6 +17,8 @@ pub struct Props {
     pub code: CodeView,
     /// (file, line) of each breakpoint.
     pub breakpoints: BTreeSet<(String, usize)>,
+    /// Begins a branch in which the file can be written anew.
+    pub fork: Option<Callback<MouseEvent>>,
     /// How to change the state.
     pub act: Act,
 }
@@ -28,11 +31,13 @@ pub fn CodeLane(props: &Props) -> Html {
     let lines = highlight::python(&code.source);
     let lines = lines.iter().enumerate().map(|(index, tokens)| line(props, index + 1, words::tokens(tokens)));
     html! {
-        <section class="lane code scroll" tabindex="0" aria-label="Code">
-            <h2 class="lane-title">{ "Code" }<span class="mono">{ &code.file }</span></h2>
+        <section class="lane code scroll" tabindex="0" aria-label={say("lane-code")}>
+            <h2 class="lane-title">{ say("lane-code") }<span class="mono">{ &code.file }</span>
+                if let Some(fork) = &props.fork { <button class="fork" onclick={fork.clone()} title={say("edit-from-here-hint")}>{ say("edit-from-here") }</button> }
+            </h2>
             if code.calls.len() > 1 { <p class="calls mono">{ code.calls.join(" \u{203a} ") }</p> }
             if code.source.is_empty() {
-                <p class="empty">{ "No code is running at this event" }</p>
+                <p class="empty">{ say("code-empty") }</p>
             } else {
                 <pre><code>{ for lines }</code></pre>
             }
@@ -51,7 +56,7 @@ fn line(props: &Props, number: usize, tokens: Html) -> Html {
     };
     html! {
         <span class={classes!("numbered", current.then_some("current"))} aria-current={current.then_some("true")}>
-            <button class="number" tabindex="-1" onclick={toggle} aria-pressed={set.to_string()} aria-label={format!("Breakpoint on line {number}")}>{ number }</button>
+            <button class="number" tabindex="-1" onclick={toggle} aria-pressed={set.to_string()} aria-label={say_with("breakpoint", &[("line", &number.to_string())])}>{ number }</button>
             <span>{ tokens }{ for values.map(|value| html! { <i class="value" title={value.name.clone()}>{ &value.text }</i> }) }</span>
         </span>
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::web::catalogue::{say, say_count, say_with};
 use crate::web::layout::{ghosts, row_end};
 use crate::web::view::{CellView, Change, MomentView, RowView, TableView};
 
@@ -21,19 +22,21 @@ pub struct Props {
 #[component]
 pub fn DatabaseLane(props: &Props) -> Html {
     let tables = &props.moment.tables;
-    let own = tables.iter().filter(|table| !table.internal).map(|one| table(props, one));
-    let internal: Vec<Html> =
-        tables.iter().filter(|table| table.internal).map(|one| table(props, one)).collect();
+    // A user table that nobody uses is bookkeeping too.
+    let folded =
+        |table: &&TableView| table.internal || (table.name.starts_with("auth_") && table.rows.is_empty());
+    let own = tables.iter().filter(|one| !folded(one)).map(|one| table(props, one));
+    let internal: Vec<Html> = tables.iter().filter(folded).map(|one| table(props, one)).collect();
     let count = internal.len();
     html! {
-        <section class="lane database scroll" tabindex="0" aria-label="Database">
-            <h2 class="lane-title">{ "Database" }</h2>
+        <section class="lane database scroll" tabindex="0" aria-label={say("lane-database")}>
+            <h2 class="lane-title">{ say("lane-database") }</h2>
             if tables.is_empty() {
-                <p class="empty">{ "No tables yet. " }<code>{ "python manage.py migrate" }</code>{ " will make them" }</p>
+                <p class="empty">{ say("database-empty") }{ " " }<code>{ "python manage.py migrate" }</code></p>
             }
             { for own }
             if count > 0 {
-                <details class="internal"><summary>{ if count == 1 { "1 table of Django's own".to_owned() } else { format!("{count} tables of Django's own") } }</summary>{ for internal }</details>
+                <details class="internal"><summary>{ say_count("database-internal", count) }</summary>{ for internal }</details>
             }
         </section>
     }
@@ -50,13 +53,13 @@ fn table(props: &Props, table: &TableView) -> Html {
                 <table aria-label={table.name.clone()}>
                     <thead><tr>
                         { for table.columns.iter().zip(&numeric).map(|(column, numeric)| html! { <th scope="col" class={numeric.then_some("numeric")}>{ column }</th> }) }
-                        <th><span class="unseen">{ "State" }</span></th>
+                        <th><span class="unseen">{ say("row-state") }</span></th>
                     </tr></thead>
                     <tbody>
                         { for table.rows.iter().map(|one| row(props, table, one, &numeric)) }
                         { for ghosts.into_iter().map(|key| ghost(table, key)) }
-                        if table.rows.is_empty() { <tr><td class="soft" colspan={width.clone()}>{ "No rows" }</td></tr> }
-                        if table.more > 0 { <tr><td class="soft" colspan={width}>{ format!("and {} more rows", table.more) }</td></tr> }
+                        if table.rows.is_empty() { <tr><td class="soft" colspan={width.clone()}>{ say("no-rows") }</td></tr> }
+                        if table.more > 0 { <tr><td class="soft" colspan={width}>{ say_count("more-rows", table.more) }</td></tr> }
                     </tbody>
                 </table>
             </div>
@@ -67,10 +70,10 @@ fn table(props: &Props, table: &TableView) -> Html {
 fn row(props: &Props, table: &TableView, row: &RowView, numeric: &[bool]) -> Html {
     let end = row_end(&table.name, &row.key);
     let (change, word) = match row.change {
-        Change::None => ("", ""),
-        Change::New => ("new", "new"),
-        Change::Changed => ("changed", "changed"),
-        Change::Deleted => ("deleted", "deleted"),
+        Change::None => ("", String::new()),
+        Change::New => ("new", say("row-new")),
+        Change::Changed => ("changed", say("row-changed")),
+        Change::Deleted => ("deleted", say("row-deleted")),
     };
     let hidden = row.hidden_by.as_ref();
     let class = classes!(
@@ -84,7 +87,7 @@ fn row(props: &Props, table: &TableView, row: &RowView, numeric: &[bool]) -> Htm
         <tr {class} key={format!("{end}:{}", row.birth)} data-end={end}>
             { for row.cells.iter().enumerate().map(|(index, one)| cell(one, numeric.get(index) == Some(&true))) }
             <td class="say">
-                if let Some(manager) = hidden { { "hidden by " }<code>{ manager }</code> } else if word.is_empty() && row.read { { "read" } } else { { word } }
+                if let Some(manager) = hidden { { say("hidden-by") }{ " " }<code>{ manager }</code> } else if word.is_empty() && row.read { { say("row-read") } } else { { word } }
             </td>
         </tr>
     }
@@ -95,7 +98,7 @@ fn ghost(table: &TableView, key: &str) -> Html {
     let width = table.columns.len().max(1).to_string();
     html! {
         <tr class="row ghost" key={format!("{end}:gone")} data-end={end}>
-            <td colspan={width}>{ format!("row {key} was here") }</td><td class="say">{ "gone" }</td>
+            <td colspan={width}>{ say_with("row-was-here", &[("key", key)]) }</td><td class="say">{ say("link-gone") }</td>
         </tr>
     }
 }

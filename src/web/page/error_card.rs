@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::words;
+use crate::web::catalogue::say;
 use crate::web::view::ErrorCard;
 
 /// What the card is given.
@@ -16,28 +17,28 @@ pub struct Props {
 #[component]
 pub fn Card(props: &Props) -> Html {
     let card = &props.card;
-    let line = |word: &str, text: &str| {
+    let line = |key: &str, text: &str| {
         if text.is_empty() {
             return Html::default();
         }
-        html! { <><dt>{ word.to_owned() }</dt><dd>{ words::sentence(text) }</dd></> }
+        html! { <><dt>{ say(key) }</dt><dd>{ words::sentence(text) }</dd></> }
     };
     html! {
-        <article class="error-card" aria-label="Error">
+        <article class="error-card" aria-label={say("error")}>
             if !card.what.is_empty() { <h3>{ words::sentence(&card.what) }</h3> }
             <p class="error mono">{ &card.error }</p>
             <dl>
-                { line("Why", &card.why) }
-                { line("Where", &card.place) }
-                { line("It is not", &card.not) }
+                { line("error-why", &card.why) }
+                { line("error-where", &card.place) }
+                { line("error-not", &card.not) }
                 if !card.mends.is_empty() {
-                    <dt>{ "To mend it" }</dt>
+                    <dt>{ say("error-mend") }</dt>
                     <dd><ul>{ for card.mends.iter().map(|mend| html! { <li>{ words::sentence(mend) }</li> }) }</ul></dd>
                 }
-                { line("In Django's documentation", &card.documentation) }
+                { line("error-documentation", &card.documentation) }
             </dl>
             if !card.traceback.is_empty() {
-                <details><summary>{ "Traceback" }</summary><pre tabindex="0">{ &card.traceback }</pre></details>
+                <details><summary>{ say("error-traceback") }</summary><pre tabindex="0">{ &card.traceback }</pre></details>
             }
         </article>
     }

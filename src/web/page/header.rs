@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::Act;
+use crate::web::catalogue::say;
 use crate::web::state::{Action, LessonEntry, Theme};
 
 /// What the header is given.
@@ -40,18 +41,18 @@ pub fn Header(props: &Props) -> Html {
         <header class="header">
             <div class="brand">{ mark() }<span>{ "Ormery" }</span></div>
             <label class="picker">
-                <span class="unseen">{ "Lesson" }</span>
+                <span class="unseen">{ say("lesson") }</span>
                 <select id="picker" onchange={choose}>{ for groups(&props.lessons, props.open_index) }</select>
             </label>
             <div class="space"></div>
             <div class="tools">
-                <button class="wide" onclick={props.act.reform(move |_| Action::Theme(theme))} title={format!("Switch to the {} theme", theme.word())}>
-                    { format!("Theme: {}", props.theme.word()) }
+                <button class="wide" onclick={props.act.reform(move |_| Action::Theme(theme))} title={say(&format!("theme-to-{}", theme.word()))}>
+                    { say(&format!("theme-{}", props.theme.word())) }
                 </button>
                 <button class="wide" id="fold" onclick={props.act.reform({ let fold = !props.folded; move |_| Action::Fold(fold) })} aria-pressed={props.folded.to_string()}>
-                    { if props.folded { "Show the lesson" } else { "Stage only" } }
+                    { if props.folded { say("unfold") } else { say("fold") } }
                 </button>
-                <button id="help" onclick={props.act.reform(|_| Action::Help(true))} aria-label="Keys" title="Keys">{ "?" }</button>
+                <button id="help" onclick={props.act.reform(|_| Action::Help(true))} aria-label={say("keys")} title={say("keys")}>{ "?" }</button>
             </div>
         </header>
     }
@@ -77,7 +78,7 @@ fn groups(lessons: &[LessonEntry], open: Option<usize>) -> Vec<Html> {
 
 fn title_case(topic: &str) -> String {
     let mut letters = topic.chars();
-    letters.next().map_or_else(|| "Lessons".to_owned(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(|| say("lessons"), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Ormery's mark: a planet on its ring.

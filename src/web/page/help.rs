@@ -4,6 +4,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::{Act, keys};
+use crate::web::catalogue::say;
 use crate::web::state::Action;
 
 /// What the help is given.
@@ -25,12 +26,13 @@ pub fn Help(props: &Props) -> Html {
             }
         });
     }
-    let row = |(key, what): &(&str, &str)| html! { <><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></> };
+    let row =
+        |(key, what): &(&str, &str)| html! { <><dt><kbd>{ say(key) }</kbd></dt><dd>{ say(what) }</dd></> };
     html! {
         <dialog class="help" open=true aria-labelledby="help-title">
-            <h2 id="help-title">{ "Keys" }</h2>
+            <h2 id="help-title">{ say("keys") }</h2>
             <dl>{ for keys::KEYS.iter().map(row) }</dl>
-            <button ref={close} onclick={props.act.reform(|_| Action::Help(false))}>{ "Close" }</button>
+            <button ref={close} onclick={props.act.reform(|_| Action::Help(false))}>{ say("close") }</button>
         </dialog>
     }
 }

@@ -1,49 +1,97 @@
-//! What the browser keeps between visits: each lesson as the learner left it, and the theme.
+//! What the browser keeps between visits: each lesson as the learner left it, branches, sizes, the theme.
 //!
-//! Where storage is blocked everything works and nothing is kept; [`blocked`] lets the page say so.
+//! Where storage is blocked or full all of it is kept in memory until the page is left; [`blocked`] lets the page say
+//! so.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use web_sys::Storage;
 
-use crate::web::state::Theme;
+use crate::web::state::{Branch, Theme};
 
 const THEME: &str = "ormery:theme";
+const HISTORY: &str = "ormery:history";
 
-/// Whether nothing can be kept.
+thread_local! {
+    static MEMORY: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
+/// Whether nothing can be kept beyond this visit.
 pub fn blocked() -> bool {
     storage().is_none_or(|storage| storage.set_item("ormery:probe", "1").is_err())
 }
 
+fn get(key: &str) -> Option<String> {
+    let kept = MEMORY.with_borrow(|memory| memory.get(key).cloned());
+    kept.or_else(|| storage()?.get_item(key).ok()?)
+}
+
+fn put(key: &str, value: Option<&str>) {
+    let stored = storage().is_some_and(|storage| match value {
+        Some(value) => storage.set_item(key, value).is_ok(),
+        None => storage.remove_item(key).is_ok(),
+    });
+    MEMORY.with_borrow_mut(|memory| match value {
+        Some(value) if !stored => memory.insert(key.to_owned(), value.to_owned()),
+        _ => memory.remove(key),
+    });
+}
+
 /// The lesson as the learner left it.
 pub fn lesson(name: &str) -> Option<String> {
-    storage()?.get_item(&lesson_key(name)).ok()?
+    get(&format!("ormery:lesson:{name}"))
 }
 
 /// Keeps a lesson, or forgets it when it is the published one again.
 pub fn keep_lesson(name: &str, source: Option<&str>) {
-    let Some(storage) = storage() else { return };
-    // Full storage loses nothing that is on the page; the next edit tries again.
-    let _ = match source {
-        Some(source) => storage.set_item(&lesson_key(name), source),
-        None => storage.remove_item(&lesson_key(name)),
-    };
+    put(&format!("ormery:lesson:{name}"), source);
+}
+
+/// The lesson that was left for a branch.
+pub fn branch(name: &str) -> Option<Branch> {
+    serde_json::from_str(&get(&format!("ormery:branch:{name}"))?).ok()
+}
+
+/// Keeps the lesson that was left for a branch.
+pub fn keep_branch(name: &str, left: Option<&Branch>) {
+    let text = left.and_then(|left| serde_json::to_string(left).ok());
+    put(&format!("ormery:branch:{name}"), text.as_deref());
+}
+
+/// What was typed at the prompt, oldest first.
+pub fn history() -> Vec<String> {
+    get(HISTORY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Keeps what was typed at the prompt.
+pub fn keep_history(inputs: &[String]) {
+    put(HISTORY, serde_json::to_string(inputs).ok().as_deref());
 }
 
 /// A pane's size in pixels.
 pub fn pane(name: &str) -> Option<f64> {
-    storage()?.get_item(&format!("ormery:pane:{name}")).ok()??.parse().ok()
+    get(&format!("ormery:pane:{name}"))?.parse().ok()
 }
 
 /// Keeps a pane's size.
 pub fn keep_pane(name: &str, size: f64) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(&format!("ormery:pane:{name}"), &size.to_string());
-    }
+    put(&format!("ormery:pane:{name}"), Some(&size.to_string()));
+}
+
+/// Whether the notebook is folded away.
+pub fn folded() -> bool {
+    get("ormery:folded").is_some()
+}
+
+/// Keeps whether the notebook is folded away.
+pub fn keep_folded(folded: bool) {
+    put("ormery:folded", folded.then_some("1"));
 }
 
 /// The chosen theme.
 pub fn theme() -> Theme {
-    let word = storage().and_then(|storage| storage.get_item(THEME).ok()).flatten();
-    Theme::from_word(word.as_deref().unwrap_or_default())
+    Theme::from_word(get(THEME).as_deref().unwrap_or_default())
 }
 
 /// Shows a theme and keeps it.
@@ -53,13 +101,7 @@ pub fn show_theme(theme: Theme) {
     if let Some(root) = root {
         let _ = root.set_attribute("data-theme", theme.word());
     }
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(THEME, theme.word());
-    }
-}
-
-fn lesson_key(name: &str) -> String {
-    format!("ormery:lesson:{name}")
+    put(THEME, Some(theme.word()));
 }
 
 fn storage() -> Option<Storage> {

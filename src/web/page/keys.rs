@@ -1,20 +1,22 @@
 //! The keys, and what they do.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::web::state::{Action, Seek};
 
-/// (keys, what they do), for the help.
-pub const KEYS: [(&str, &str); 8] = [
-    ("Right", "one event on"),
-    ("Left", "one event back"),
-    ("Shift Right", "next statement"),
-    ("Shift Left", "statement before"),
-    ("Home, End", "first and last event"),
-    ("Space", "play and pause"),
-    ("B", "on to the next breakpoint"),
-    ("?", "these keys"),
+/// (keys, what they do), for the help: keys of the catalogue.
+pub const KEYS: [(&str, &str); 10] = [
+    ("key-right", "key-step"),
+    ("key-left", "key-back"),
+    ("key-shift-right", "key-next"),
+    ("key-shift-left", "key-previous"),
+    ("key-home-end", "key-ends"),
+    ("key-space", "key-play"),
+    ("key-b", "key-breakpoint"),
+    ("key-g", "key-jump"),
+    ("key-t", "key-type"),
+    ("key-question", "key-help"),
 ];
 
 /// The action of a key, unless it belongs to something one types into.
@@ -27,8 +29,10 @@ pub fn action(event: &KeyboardEvent) -> Option<Action> {
     let attribute =
         |name: &str| element.as_ref().and_then(|element| element.get_attribute(name)).unwrap_or_default();
     let typing = tag == "INPUT" && attribute("type") != "range";
+    let editing =
+        element.as_ref().is_some_and(|element| element.closest(".cm-editor").ok().flatten().is_some());
     let moving = attribute("role") == "separator" && event.key().starts_with("Arrow");
-    if typing || moving || ["TEXTAREA", "SELECT"].contains(&tag.as_str()) {
+    if typing || editing || moving || ["TEXTAREA", "SELECT"].contains(&tag.as_str()) {
         return None;
     }
     // Space presses a focused button or opens a summary; it must not play as well.
@@ -42,8 +46,19 @@ pub fn action(event: &KeyboardEvent) -> Option<Action> {
         "End" => Some(Action::Go(Seek::Last)),
         " " if !pressing => Some(Action::TogglePlay),
         "b" | "B" => Some(Action::Go(Seek::Breakpoint)),
+        "g" | "G" => press("where"),
+        "t" | "T" => press("typing"),
         "?" => Some(Action::Help(true)),
         "Escape" => Some(Action::Help(false)),
         _ => None,
     }
+}
+
+/// Presses a button of the page, or goes into its field.
+fn press(id: &str) -> Option<Action> {
+    let element = web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok()?;
+    let _ = element.focus();
+    element.click();
+    // The key is used up, and the state is as it was.
+    Some(Action::Help(false))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use super::words;
+use crate::web::catalogue::say;
 use crate::web::layout::{memory_rows, name_end, object_end};
 use crate::web::view::{FieldState, FieldView, LinkState, MemoryView, NameView, ObjectKind, ObjectView};
 
@@ -22,10 +23,10 @@ pub struct Props {
 pub fn MemoryLane(props: &Props) -> Html {
     let memory = &props.memory;
     html! {
-        <section class="lane memory scroll" tabindex="0" aria-label="Memory">
-            <h2 class="lane-title">{ "Memory" }</h2>
+        <section class="lane memory scroll" tabindex="0" aria-label={say("lane-memory")}>
+            <h2 class="lane-title">{ say("lane-memory") }</h2>
             if memory.names.is_empty() && memory.objects.is_empty() {
-                <p class="empty">{ "No names yet. A statement such as " }<code>{ "album = Album.objects.get(pk=1)" }</code>{ " will put one here" }</p>
+                <p class="empty">{ say("memory-empty") }{ " " }<code>{ "album = Album.objects.get(pk=1)" }</code></p>
             } else {
                 <div class="memory-grid">{ for memory_rows(memory).into_iter().map(|(names, one)| row(&names, one, &props.lit)) }</div>
             }
@@ -71,7 +72,7 @@ fn object(object: &ObjectView, lit: &BTreeSet<String>) -> Html {
         <article {class} key={end.clone()} data-end={end.clone()} tabindex="0" aria-label={object.title.clone()}>
             <div class="object-head">
                 <span class="title">{ &object.title }</span>
-                if let Some(link) = link { <span class={classes!("state", link.state.name())}>{ link.state.word() }</span> }
+                if let Some(link) = link { <span class={classes!("state", link.state.name())}>{ say(&format!("link-{}", link.state.name())) }</span> }
                 if !object.note.is_empty() { <span class="note">{ &object.note }</span> }
             </div>
             if let Some(link) = link.filter(|link| link.state != LinkState::InSync && !link.why.is_empty()) {
@@ -85,9 +86,9 @@ fn object(object: &ObjectView, lit: &BTreeSet<String>) -> Html {
 fn field(field: &FieldView) -> Html {
     let (class, word) = match field.state {
         FieldState::Same => ("", ""),
-        FieldState::Unsaved => ("unsaved", "not saved"),
-        FieldState::Stale => ("stale", "stale"),
-        FieldState::Deferred => ("deferred", "not loaded"),
+        FieldState::Unsaved => ("unsaved", "field-unsaved"),
+        FieldState::Stale => ("stale", "field-stale"),
+        FieldState::Deferred => ("deferred", "field-deferred"),
     };
     html! {
         <>
@@ -96,8 +97,8 @@ fn field(field: &FieldView) -> Html {
                 <span {class}>{ &field.value }</span>
                 if !word.is_empty() {
                     <span class="stored">
-                        { word }
-                        if let Some(stored) = &field.stored { { "; the row has " }<span class="mono">{ stored }</span> }
+                        { say(word) }
+                        if let Some(stored) = &field.stored { { "; " }{ say("field-row-has") }{ " " }<span class="mono">{ stored }</span> }
                     </span>
                 }
             </dd>

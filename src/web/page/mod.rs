@@ -8,8 +8,10 @@ mod arrows;
 mod code;
 mod database;
 mod divider;
+mod editor;
 mod error_card;
 mod file_block;
+mod files;
 mod header;
 mod help;
 mod keep;
@@ -17,8 +19,11 @@ mod keys;
 mod link;
 mod memory;
 mod notebook;
+mod panel_admin;
+mod panel_sql;
 mod panels;
 mod panels_migrations;
+mod prompt;
 mod question;
 mod stage;
 mod steps;
@@ -27,6 +32,7 @@ mod words;
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
+use super::catalogue;
 use super::state::Action;
 
 /// How a component changes the state.
@@ -39,12 +45,16 @@ struct Assets {
     worker: String,
     lessons: String,
     base: String,
+    /// Loads the editor's bundle when it is called.
+    editor: JsValue,
 }
 
-/// Starts the page: `module` is the compiled WebAssembly, the rest are addresses.
+/// Starts the page: `module` is the compiled WebAssembly, then come addresses, what loads the editor, and the words of
+/// the language that is wanted (none for English).
 #[wasm_bindgen]
-pub fn start(module: JsValue, worker: String, lessons: String, base: String) {
-    let assets = Assets { module, worker, lessons, base };
+pub fn start(module: JsValue, worker: String, lessons: String, base: String, editor: JsValue, words: &str) {
+    catalogue::speak(words);
+    let assets = Assets { module, worker, lessons, base, editor };
     let place = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|page| page.get_element_by_id("page"));

@@ -1,25 +1,28 @@
-//! The notebook: the lesson as an article whose inputs show what this run gave.
+//! The notebook: the lesson as an article whose inputs show what this run gave, and the prompt below it.
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use super::file_block::FileBlock;
+use super::files::Files;
+use super::prompt::PromptBar;
 use super::question::{Question, Task};
 use super::{Act, keep, words};
-use crate::web::edits::{self, Prompt};
-use crate::web::highlight;
+use crate::web::catalogue::say;
 use crate::web::state::{Action, Engine, Seek, State};
-use crate::web::view::{Block, RunView, StepView};
+use crate::web::view::{Block, EventKind, RunView, StepView};
+use crate::web::{edits, highlight};
 
 /// What the notebook is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// The state.
     pub state: Rc<State>,
-    /// How to change it.
+    /// Loads the editor.
+    pub load: JsValue,
+    /// How to change the state.
     pub act: Act,
 }
 
@@ -29,7 +32,8 @@ struct Here {
     block: Option<usize>,
     step: usize,
     file: String,
-    line: Option<usize>,
+    line: usize,
+    failed: bool,
 }
 
 /// The notebook.
@@ -44,17 +48,21 @@ pub fn Notebook(props: &Props) -> Html {
         }
     });
     let Some(run) = &state.run else {
-        return html! { <main class="notebook scroll" tabindex="0" aria-label="Lesson">{ notices(props) }</main> };
+        return html! { <main class="notebook-pane"><div class="notebook scroll" tabindex="0" role="region" aria-label={say("lesson")}>{ notices(props) }</div></main> };
     };
+    let own = state.entry().is_some_and(|entry| entry.file.is_empty());
     let blocks =
         run.lesson.blocks.iter().enumerate().map(|(index, block)| draw(props, run, &here, index, block));
     html! {
-        <main class="notebook scroll" tabindex="0" aria-label="Lesson">
-            <h1>{ &run.lesson.title }</h1>
-            if !run.lesson.summary.is_empty() { <p class="summary">{ words::sentence(&run.lesson.summary) }</p> }
-            { notices(props) }
-            { for blocks }
-            <Typing state={state.clone()} act={props.act.clone()} />
+        <main class="notebook-pane">
+            <div class="notebook scroll" tabindex="0" role="region" aria-label={say("lesson")}>
+                <h1>{ &run.lesson.title }</h1>
+                if !run.lesson.summary.is_empty() { <p class="summary">{ words::sentence(&run.lesson.summary) }</p> }
+                { notices(props) }
+                if own { <Files source={state.source.clone()} published={state.published.clone()} act={props.act.clone()} /> }
+                { for blocks }
+            </div>
+            <PromptBar state={state.clone()} act={props.act.clone()} />
         </main>
     }
 }
@@ -68,7 +76,8 @@ fn here(state: &State) -> Here {
         block: Some(mark.block),
         step: mark.step,
         file: code.map(|code| code.file.clone()).unwrap_or_default(),
-        line: code.and_then(|code| code.line),
+        line: code.and_then(|code| code.line).unwrap_or(0),
+        failed: mark.kind == EventKind::Error,
     }
 }
 
@@ -87,20 +96,27 @@ fn notices(props: &Props) -> Html {
     let state = &props.state;
     let published = state.published.clone();
     let stopped = state.run.as_ref().and_then(|run| run.stopped.clone());
+    let again = {
+        let source = state.source.clone();
+        props.act.reform(move |_: MouseEvent| Action::Edit(source.clone() + "\n"))
+    };
     html! {
         <>
             if let Engine::Failed(why) = &state.engine { <p class="notice bad" role="alert">{ words::sentence(why) }</p> }
             if state.engine == Engine::Stopped {
-                <p class="notice">{ "Stopped. Your text is kept; change it, or run it again" }
-                    <button onclick={props.act.reform({ let source = state.source.clone(); move |_| Action::Edit(source.clone() + "\n") })}>{ "Run again" }</button>
-                </p>
+                <p class="notice">{ say("stopped") }<button onclick={again}>{ say("run-again") }</button></p>
             }
             if let Some(why) = stopped { <p class="notice bad">{ words::sentence(&why) }</p> }
-            if state.edited() {
+            if state.fork.is_some() {
+                <p class="notice branch">{ say("branched") }<button id="return" onclick={props.act.reform(|_| Action::Return)}>{ say("branch-return") }</button></p>
+            } else if state.edited() {
                 <p class="notice">
-                    { if keep::blocked() { "You changed this lesson; this browser keeps nothing, so it lasts until you leave" } else { "You changed this lesson; it is kept in this browser" } }
-                    <button onclick={props.act.reform(move |_| Action::Edit(published.clone()))}>{ "Reset the lesson" }</button>
+                    { if keep::blocked() { say("edited-not-kept") } else { say("edited") } }
+                    <button id="reset" onclick={props.act.reform(move |_| Action::Reset(published.clone()))}>{ say("reset-lesson") }</button>
                 </p>
+            }
+            if state.undo.is_some() {
+                <p class="notice">{ say("was-reset") }<button id="undo" onclick={props.act.reform(|_| Action::Undo)}>{ say("undo") }</button></p>
             }
         </>
     }
@@ -110,23 +126,43 @@ fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Blo
     let current = here.block == Some(index);
     match block {
         Block::Prose { markdown } => html! { <div class="prose">{ words::markdown(markdown) }</div> },
-        Block::File { path, source, line } => {
-            let running = (here.file == *path).then_some(here.line).flatten();
-            let edit = {
-                let (act, lesson, old, line) =
-                    (props.act.clone(), props.state.source.clone(), source.clone(), *line);
-                Callback::from(move |new: String| {
-                    let changed = edits::replace_file(&lesson, line, &old, &new);
-                    changed.into_iter().for_each(|lesson| act.emit(Action::Edit(lesson)));
-                })
-            };
-            html! { <FileBlock path={path.clone()} source={source.clone()} line={running} {current} {edit} /> }
-        }
+        Block::File { path, source, line } => file(props, here, current, (path, source, *line)),
         Block::Question(question) => html! { <Question question={question.clone()} /> },
         Block::Task(task) => html! { <Task task={task.clone()} /> },
-        Block::Console { steps } => steps_block(props, run, here, index, "Console", "$ ", steps),
-        Block::Shell { steps } => steps_block(props, run, here, index, "Shell", ">>> ", steps),
-        Block::Sql { steps } => steps_block(props, run, here, index, "SQL from another client", "", steps),
+        Block::Console { steps } => steps_block(props, run, here, index, &say("console"), "$ ", steps),
+        Block::Shell { steps } => steps_block(props, run, here, index, &say("shell"), ">>> ", steps),
+        Block::Sql { steps } => steps_block(props, run, here, index, &say("another-client"), "", steps),
+    }
+}
+
+fn file(props: &Props, here: &Here, current: bool, (path, source, line): (&String, &String, usize)) -> Html {
+    let state = &props.state;
+    let running = if here.file == *path { here.line } else { 0 };
+    let published = edits::published_file(&state.published, &state.ran, path, line);
+    let edited = published.as_ref().is_some_and(|text| text.trim_end() != source.trim_end());
+    let edit = {
+        let (act, lesson, old) = (props.act.clone(), state.ran.clone(), source.clone());
+        Callback::from(move |new: String| {
+            let changed = edits::replace_file(&lesson, line, &old, &new);
+            changed.into_iter().for_each(|lesson| act.emit(Action::Edit(lesson)));
+        })
+    };
+    let reset = {
+        let (act, lesson, old) = (props.act.clone(), state.ran.clone(), source.clone());
+        Callback::from(move |()| {
+            let changed = published.as_ref().and_then(|new| edits::replace_file(&lesson, line, &old, new));
+            changed.into_iter().for_each(|lesson| act.emit(Action::Reset(lesson)));
+        })
+    };
+    let breakpoint = {
+        let path = path.clone();
+        props.act.reform(move |line: usize| Action::Breakpoint(path.clone(), line))
+    };
+    let stops = state.breakpoints.iter().filter(|(file, _)| file == path).map(|(_, line)| *line);
+    let (line, error) = if here.failed { (0, running) } else { (running, 0) };
+    html! {
+        <FileBlock path={path.clone()} source={source.clone()} {line} {error} stops={stops.collect::<Vec<_>>()} {current} {edited}
+            load={props.load.clone()} moment={state.shown.clone()} {edit} {reset} {breakpoint} />
     }
 }
 
@@ -212,76 +248,8 @@ fn got(step: &StepView, reached: Reached) -> Html {
         <>
             if !shown.is_empty() { <span class="mono got">{ shown }</span> }
             if whole && step.ran && !step.ok && !step.want.is_empty() {
-                <span class="differs"><b>{ "Differs from the lesson, which says" }</b><span class="mono">{ step.want.trim_end() }</span></span>
+                <span class="differs"><b>{ say("differs") }</b><span class="mono">{ step.want.trim_end() }</span></span>
             }
         </>
     }
-}
-
-/// The prompt at the end of the notebook.
-#[component]
-fn Typing(props: &Props) -> Html {
-    let prompt = use_state(Prompt::default);
-    let history = use_mut_ref(Vec::<String>::new);
-    let place = use_mut_ref(|| 0_usize);
-    let choose = {
-        let prompt = prompt.clone();
-        Callback::from(move |event: Event| {
-            let value = event
-                .target()
-                .map(|target| target.unchecked_into::<HtmlInputElement>().value())
-                .unwrap_or_default();
-            prompt.set(if value == "$" { Prompt::Console } else { Prompt::Shell });
-        })
-    };
-    let press = {
-        let (act, state, prompt) = (props.act.clone(), props.state.clone(), *prompt);
-        Callback::from(move |event: KeyboardEvent| {
-            let Some(area) = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok())
-            else {
-                return;
-            };
-            let text = area.value();
-            match event.key().as_str() {
-                "Enter" if !event.shift_key() && complete(&text) => {
-                    event.prevent_default();
-                    if !text.trim().is_empty() {
-                        history.borrow_mut().push(text.clone());
-                        *place.borrow_mut() = history.borrow().len();
-                        area.set_value("");
-                        act.emit(Action::Typed(edits::type_at_end(&state.source, prompt, &text)));
-                    }
-                }
-                "ArrowUp" | "ArrowDown" if !text.contains('\n') => {
-                    let history = history.borrow();
-                    let mut place = place.borrow_mut();
-                    *place = if event.key() == "ArrowUp" {
-                        place.saturating_sub(1)
-                    } else {
-                        (*place + 1).min(history.len())
-                    };
-                    area.set_value(history.get(*place).map_or("", String::as_str));
-                }
-                _ => {}
-            }
-        })
-    };
-    html! {
-        <section class="block" aria-label="Try something">
-            <div class="block-head"><span>{ "Try something" }</span></div>
-            <div class="typing">
-                <select aria-label="Where to type" onchange={choose}>
-                    <option value=">>>" selected={*prompt == Prompt::Shell}>{ ">>>" }</option>
-                    <option value="$" selected={*prompt == Prompt::Console}>{ "$" }</option>
-                </select>
-                <textarea id="typing" rows="1" spellcheck="false" autocapitalize="off" aria-label="Type a statement; Enter runs it" onkeydown={press} />
-            </div>
-        </section>
-    }
-}
-
-/// Whether Enter runs the text: a block that was opened goes on until an empty line.
-fn complete(text: &str) -> bool {
-    let opened = text.lines().any(|line| line.trim_end().ends_with(':'));
-    !opened || text.ends_with('\n')
 }

@@ -1,67 +1,76 @@
-//! The panels below the lanes: managers and the query's path, SQL, registry, migrations, admin.
+//! The panels below the lanes: the tabs, managers and the query's path, and the registry.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::Act;
+use super::panel_admin::AdminPanel;
+use super::panel_sql::queries;
 use super::panels_migrations::migrations;
 use super::stage::error_card;
-use super::{Act, words};
-use crate::web::state::{Action, Panel, Seek};
-use crate::web::view::{AdminView, AppView, ManagerView, ModelManagers, MomentView, PathStop, QueryView};
+use crate::web::catalogue::{say, say_with};
+use crate::web::state::{Action, Panel, Seek, State};
+use crate::web::view::{AppView, ManagerView, ModelManagers, ModelView, MomentView, PathStop};
 
 /// What the panels are given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
-    /// The moment.
-    pub moment: Rc<MomentView>,
-    /// The open panel.
-    pub panel: Panel,
-    /// How to change the state.
+    /// The state.
+    pub state: Rc<State>,
+    /// How to change it.
     pub act: Act,
 }
 
-/// The tabs and the open panel.
+/// The tabs and the open panel: the one that the run calls for, or the one that is kept.
 #[component]
 pub fn Panels(props: &Props) -> Html {
-    let moment = &props.moment;
+    let moment = props.state.shown.clone().unwrap_or_default();
+    let (open, kept) = (props.state.panel(), props.state.pinned.is_some());
     let tab = |panel: Panel| {
-        let selected = props.panel == panel;
+        let selected = open == panel;
         let count = if panel == Panel::Sql { moment.queries.len() } else { 0 };
         html! {
-            <button role="tab" id={format!("tab-{}", panel.word())} aria-selected={selected.to_string()} aria-controls="panel" onclick={props.act.reform(move |_| Action::Panel(panel))}>
-                { panel.word() }
+            <button role="tab" id={format!("tab-{}", panel.name())} aria-selected={selected.to_string()} aria-controls="panel" onclick={props.act.reform(move |_| Action::Pin(Some(panel)))}>
+                { say(&format!("panel-{}", panel.name())) }
                 if count > 0 { { " " }<span class="count">{ count }</span> }
             </button>
         }
     };
-    let inside = match props.panel {
-        Panel::Managers => managers(props),
-        Panel::Sql => queries(&moment.queries, &props.act),
-        Panel::Registry => registry(moment),
+    let pin = props.act.reform(move |_: MouseEvent| Action::Pin((!kept).then_some(open)));
+    let inside = match open {
+        Panel::Managers => managers(&moment, &props.act),
+        Panel::Sql => queries(&moment.queries, moment.event, &props.act),
+        Panel::Registry => registry(&moment),
         Panel::Migrations => migrations(&moment.migrations),
-        Panel::Admin => admin(moment.admin.as_ref()),
+        Panel::Admin => html! { <AdminPanel state={props.state.clone()} act={props.act.clone()} /> },
     };
     html! {
         <>
-            <div class="tabs" role="tablist" aria-label="Panels">{ for Panel::ALL.into_iter().map(tab) }</div>
-            <div class="scroll" tabindex="0" role="tabpanel" id="panel" aria-labelledby={format!("tab-{}", props.panel.word())}>
-                { error_card(moment) }
+            <div class="tab-row">
+                <div class="tabs" role="tablist" aria-label={say("panels")}>{ for Panel::ALL.into_iter().map(tab) }</div>
+                <button id="pin" onclick={pin} aria-pressed={kept.to_string()} title={say("panel-pin-hint")}>{ say("panel-pin") }</button>
+            </div>
+            <div class="scroll" tabindex="0" role="tabpanel" id="panel" aria-labelledby={format!("tab-{}", open.name())}>
+                { error_card(&moment) }
                 <div class="panel">{ inside }</div>
             </div>
         </>
     }
 }
 
-fn managers(props: &Props) -> Html {
-    let moment = &props.moment;
+fn managers(moment: &MomentView, act: &Act) -> Html {
+    // The lesson's own models first.
+    let is_contrib = |one: &&ModelManagers| one.model.starts_with("auth.");
+    let own = moment.managers.iter().filter(|one| !is_contrib(one));
+    let contrib = moment.managers.iter().filter(is_contrib);
     html! {
         <>
-            if !moment.path.is_empty() { <ol class="path" aria-label="The query's path">{ for moment.path.iter().map(|stop| path_stop(stop, &props.act)) }</ol> }
+            if !moment.path.is_empty() { <ol class="path" aria-label={say("managers-path")}>{ for moment.path.iter().map(|stop| path_stop(stop, act)) }</ol> }
             if moment.managers.is_empty() {
-                <p class="empty">{ "No models yet. Each model's managers will be listed here, with who uses which" }</p>
+                <p class="empty">{ say("managers-empty") }</p>
             } else {
-                <div class="cards">{ for moment.managers.iter().map(model_managers) }</div>
+                <div class="cards">{ for own.chain(contrib).map(model_managers) }</div>
             }
         </>
     }
@@ -77,78 +86,80 @@ fn path_stop(stop: &PathStop, act: &Act) -> Html {
 }
 
 fn model_managers(model: &ModelManagers) -> Html {
+    let uses = |name: &str| {
+        let who = model.users.iter().filter(|(_, which)| which == name).map(|(who, _)| who.as_str());
+        who.collect::<Vec<_>>()
+    };
+    // Some ask a manager that has no name on the model.
+    let mut others: Vec<&str> = model.users.iter().map(|(_, which)| which.as_str()).collect();
+    others.retain(|which| !model.managers.iter().any(|manager| manager.name == *which));
+    others.dedup();
     html! {
         <article class={classes!("card", model.swapped_for.is_some().then_some("swapped"))} key={model.model.clone()}>
             <h3>{ &model.model }</h3>
-            if let Some(other) = &model.swapped_for { <p class="small">{ "swapped for " }<code>{ other }</code></p> }
-            <ol>{ for model.managers.iter().map(manager) }</ol>
-            if !model.users.is_empty() {
-                <dl class="uses">{ for model.users.iter().map(|(who, which)| html! { <><dt>{ who }</dt><dd>{ which }</dd></> }) }</dl>
-            }
+            if let Some(other) = &model.swapped_for { <p class="small">{ say("swapped-for") }{ " " }<code>{ other }</code></p> }
+            <ol>
+                { for model.managers.iter().map(|one| manager(one, &uses(&one.name))) }
+                { for others.into_iter().map(|name| html! { <li><code>{ name.to_owned() }</code>{ serves(&uses(name)) }</li> }) }
+            </ol>
         </article>
     }
 }
 
-fn manager(manager: &ManagerView) -> Html {
+fn manager(manager: &ManagerView, uses: &[&str]) -> Html {
     html! {
         <li>
             <code>{ &manager.name }</code>{ " " }<span class="soft small">{ &manager.class }</span>
-            if manager.default { <span class="badge">{ "default" }</span> }
-            if manager.base { <span class="badge">{ "base" }</span> }
-            if !manager.origin.is_empty() { <span class="soft small">{ " from " }{ &manager.origin }</span> }
+            if manager.default { <span class="badge">{ say("manager-default") }</span> }
+            if manager.base { <span class="badge">{ say("manager-base") }</span> }
+            if !manager.origin.is_empty() { <span class="soft small">{ " " }{ say_with("manager-from", &[("origin", &manager.origin)]) }</span> }
+            { serves(uses) }
         </li>
     }
 }
 
-fn queries(queries: &[QueryView], act: &Act) -> Html {
-    if queries.is_empty() {
-        return html! { <p class="empty">{ "No SQL in this statement so far. A queryset asks the database only when its rows are needed" }</p> };
+/// Who uses a manager.
+fn serves(uses: &[&str]) -> Html {
+    if uses.is_empty() {
+        return Html::default();
     }
-    queries.iter().map(|one| query(one, act)).collect()
-}
-
-fn query(query: &QueryView, act: &Act) -> Html {
-    let rows = if query.rows == 1 { "1 row".to_owned() } else { format!("{} rows", query.rows) };
-    let line = query.line.map(|line| format!("{}, line {line}", query.file));
-    let go = query.event.map(|event| act.reform(move |_: MouseEvent| Action::Go(Seek::To(event))));
-    html! {
-        <article class="query">
-            <pre><code>{ words::sql(&query.sql) }</code></pre>
-            <p class="meta">
-                <span>{ rows }</span>
-                if !query.params.is_empty() { <span>{ "with " }<span class="mono">{ query.params.join(", ") }</span></span> }
-                if let Some(line) = line { <span>{ line }</span> }
-                if !query.path.is_empty() { <span class="mono">{ query.path.join(" \u{203a} ") }</span> }
-                if let Some(go) = go { <button class="small" onclick={go}>{ "Go there" }</button> }
-            </p>
-        </article>
-    }
+    html! { <p class="serves">{ say("manager-serves") }{ " " }{ uses.join(", ") }</p> }
 }
 
 fn registry(moment: &MomentView) -> Html {
     let registry = &moment.registry;
     if registry.apps.is_empty() {
-        return html! { <p class="empty">{ "No apps are loaded yet. Apps and their models will be listed here" }</p> };
+        return html! { <p class="empty">{ say("registry-empty") }</p> };
     }
+    let user = registry.auth_user_model.as_str();
+    let own = registry.apps.iter().filter(|app| !app.contrib && !app.models.is_empty());
+    let contrib = registry.apps.iter().filter(|app| app.contrib && !app.models.is_empty());
     html! {
         <>
-            if !registry.auth_user_model.is_empty() {
-                <ol class="path"><li><span>{ "AUTH_USER_MODEL" }</span></li><li><span>{ &registry.auth_user_model }</span></li></ol>
+            if !user.is_empty() {
+                <ol class="path" aria-label={say("registry-user")}><li><span>{ "AUTH_USER_MODEL" }</span></li><li><span class="target">{ user }</span></li></ol>
             }
-            <div class="cards">{ for registry.apps.iter().filter(|app| !app.contrib).map(app) }{ for registry.apps.iter().filter(|app| app.contrib).map(app) }</div>
+            <div class="cards">{ for own.chain(contrib).map(|one| app(one, user)) }</div>
         </>
     }
 }
 
-fn app(app: &AppView) -> Html {
-    let model = |model: &crate::web::view::ModelView| {
+fn app(app: &AppView, user: &str) -> Html {
+    let field = |(name, kind): &(String, String)| {
+        // These follow the setting, whatever it names.
+        let follows = !user.is_empty() && kind.ends_with(&format!(" to {user}"));
+        html! { <><dt>{ name }</dt><dd class={follows.then_some("follows")}>{ kind }</dd></> }
+    };
+    let model = |model: &ModelView| {
         let swapped = model.swapped_for.as_ref();
+        let is_user = format!("{}.{}", app.label, model.name) == user;
         html! {
-            <li class={swapped.map(|_| "soft")}>
+            <li class={classes!(swapped.map(|_| "swapped"), is_user.then_some("is-user"))}>
                 <code>{ &model.name }</code>{ " " }<span class="soft small">{ &model.table }</span>
-                if let Some(other) = swapped { <span class="badge">{ "swapped for " }{ other }</span> }
+                if is_user { <span class="badge">{ "AUTH_USER_MODEL" }</span> }
+                if let Some(other) = swapped { <span class="badge">{ say("swapped-for") }{ " " }{ other }</span> }
                 if !model.fields.is_empty() && !app.contrib {
-                    <dl class="uses">{ for model.fields.iter().map(|(name, kind)| html! { <><dt>{ name }</dt><dd>{ kind }</dd></> }) }</dl>
+                    <dl class="uses">{ for model.fields.iter().map(field) }</dl>
                 }
             </li>
         }
@@ -158,34 +169,5 @@ fn app(app: &AppView) -> Html {
             <h3>{ &app.label }</h3>
             <ul>{ for app.models.iter().map(model) }</ul>
         </article>
-    }
-}
-
-fn admin(admin: Option<&AdminView>) -> Html {
-    let Some(admin) = admin else {
-        return html! { <p class="empty">{ "No admin page was opened yet. " }<code>{ "Client().get(\"/admin/\")" }</code>{ " in the shell will show one here" }</p> };
-    };
-    html! {
-        <>
-            <p class="admin-bar">
-                <span class="mono">{ &admin.url }</span>
-                <span>{ format!("status {}", admin.status) }</span>
-                if !admin.user.is_empty() { <span>{ "as " }{ &admin.user }</span> }
-                if !admin.manager.is_empty() { <span>{ "served by " }<code>{ &admin.manager }</code></span> }
-            </p>
-            <article class="admin-page">
-                { for admin.messages.iter().map(|text| html! { <p class="notice">{ text }</p> }) }
-                <h3>{ &admin.title }</h3>
-                if !admin.columns.is_empty() {
-                    <table class="compare">
-                        <thead><tr>{ for admin.columns.iter().map(|column| html! { <th scope="col">{ column }</th> }) }</tr></thead>
-                        <tbody>{ for admin.rows.iter().map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr> }) }</tbody>
-                    </table>
-                }
-                if !admin.form.is_empty() {
-                    <dl class="uses">{ for admin.form.iter().map(|(label, value)| html! { <><dt>{ label }</dt><dd>{ value }</dd></> }) }</dl>
-                }
-            </article>
-        </>
     }
 }

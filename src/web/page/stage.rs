@@ -1,6 +1,5 @@
 //! The stage: three lanes that belong together, the arrows over them, and the panels below.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -15,21 +14,17 @@ use super::divider::{Axis, Divider};
 use super::error_card::Card;
 use super::memory::MemoryLane;
 use super::panels::Panels;
+use crate::web::catalogue::say;
+use crate::web::edits;
 use crate::web::layout::{links, path_through};
-use crate::web::state::{Lane, Panel};
+use crate::web::state::{Action, State};
 use crate::web::view::MomentView;
 
 /// What the stage is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
-    /// The moment to show.
-    pub moment: Option<Rc<MomentView>>,
-    /// The open panel.
-    pub panel: Panel,
-    /// (file, line) of each breakpoint.
-    pub breakpoints: BTreeSet<(String, usize)>,
-    /// The lane that a phone shows: another lane moves every end.
-    pub lane: Lane,
+    /// The state.
+    pub state: Rc<State>,
     /// How to change the state.
     pub act: Act,
 }
@@ -39,7 +34,8 @@ pub struct Props {
 pub fn Stage(props: &Props) -> Html {
     let lanes = use_node_ref();
     let end = use_state_eq(|| None::<String>);
-    let moment = props.moment.clone().unwrap_or_default();
+    let state = &props.state;
+    let moment = state.shown.clone().unwrap_or_default();
     let links = use_memo(moment.clone(), |moment| links(moment));
     let lit =
         end.as_ref().map(|end| path_through(&links, end)).filter(|path| path.len() > 1).unwrap_or_default();
@@ -64,17 +60,32 @@ pub fn Stage(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| light(None))
     };
     let blur = Callback::from(move |_: FocusEvent| light(None));
+    // A file can be written anew from this moment on, which begins a branch.
+    let file = edits::files(&state.ran).into_iter().any(|file| file.path == moment.code.file);
+    let fork =
+        state.here().filter(|(.., later)| *later && file && state.fork.is_none()).map(|(line, source, _)| {
+            let (act, ran, code) = (props.act.clone(), state.ran.clone(), moment.code.clone());
+            Callback::from(move |_: MouseEvent| {
+                act.emit(Action::Fork(edits::branch_with_file(
+                    &ran,
+                    line,
+                    &source,
+                    &code.file,
+                    &code.source,
+                )));
+            })
+        });
     html! {
-        <div class="stage" data-event={props.moment.as_ref().map(|moment| moment.event.to_string())}>
+        <div class="stage" data-event={state.shown.as_ref().map(|moment| moment.event.to_string())}>
             <div ref={lanes.clone()} class={classes!("lanes", (!lit.is_empty()).then_some("lighting"))} onmouseover={hover} onmouseleave={leave} onfocusin={focus} onfocusout={blur}>
-                <CodeLane code={moment.code.clone()} breakpoints={props.breakpoints.clone()} act={props.act.clone()} />
+                <CodeLane code={moment.code.clone()} breakpoints={state.breakpoints.clone()} {fork} act={props.act.clone()} />
                 <MemoryLane memory={moment.memory.clone()} lit={lit.clone()} />
                 <DatabaseLane moment={moment.clone()} lit={lit.clone()} />
-                <Arrows moment={moment.clone()} {links} {lit} {lanes} lane={props.lane} />
+                <Arrows moment={moment.clone()} {links} {lit} {lanes} lane={state.lane} />
             </div>
             <div class="panels">
-                <Divider axis={Axis::Horizontal} name="panels-size" label="Height of the panels" range={(120.0, 640.0)} />
-                <Panels moment={moment.clone()} panel={props.panel} act={props.act.clone()} />
+                <Divider axis={Axis::Horizontal} name="panels-size" label={say("size-panels")} range={(120.0, 640.0)} />
+                <Panels state={state.clone()} act={props.act.clone()} />
             </div>
         </div>
     }

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, TouchEvent};
+use web_sys::{HtmlInputElement, KeyboardEvent, TouchEvent};
 use yew::prelude::*;
 
 use super::{Act, words};
+use crate::web::catalogue::{say, say_with};
 use crate::web::marks::{height, marks, place};
 use crate::web::state::{Action, Engine, Seek, State};
 
@@ -51,16 +52,16 @@ pub fn Steps(props: &Props) -> Html {
         })
     };
     html! {
-        <footer class="steps" aria-label="Timeline">
+        <footer class="steps" aria-label={say("timeline")}>
             <div class="controls">
-                <button id="first" class="optional" onclick={go(Seek::First)} disabled={at_start} aria-label="First event" title="First event (Home)">{ icon("M4 3v10M13 3L6.5 8l6.5 5z") }</button>
-                <button id="back" onclick={go(Seek::Back)} disabled={at_start} aria-label="Step back" title="One event back (Left)">{ icon("M11 3L4.5 8l6.5 5z") }</button>
-                <button id="step" class="primary" onclick={go(Seek::Step)} disabled={at_end} title="One event on (Right)">{ "Step" }{ icon("M5 3l6.5 5L5 13z") }</button>
-                <button id="next" onclick={go(Seek::NextStatement)} disabled={at_end} title="Next statement (Shift+Right)">{ "Next" }<span class="wide">{ " statement" }</span></button>
-                <button id="last" class="optional" onclick={go(Seek::Last)} disabled={at_end} aria-label="Last event" title="Last event (End)">{ icon("M12 3v10M3 3l6.5 5L3 13z") }</button>
+                <button id="first" class="optional" onclick={go(Seek::First)} disabled={at_start} aria-label={say("first")} title={say("first-hint")}>{ icon("M4 3v10M13 3L6.5 8l6.5 5z") }</button>
+                <button id="back" onclick={go(Seek::Back)} disabled={at_start} aria-label={say("back")} title={say("back-hint")}>{ icon("M11 3L4.5 8l6.5 5z") }</button>
+                <button id="step" class="primary" onclick={go(Seek::Step)} disabled={at_end} title={say("step-hint")}>{ say("step") }{ icon("M5 3l6.5 5L5 13z") }</button>
+                <button id="next" onclick={go(Seek::NextStatement)} disabled={at_end} title={say("next-hint")} aria-label={say("next-statement")}><span class="wide">{ say("next-statement") }</span><span class="narrow">{ say("next") }</span></button>
+                <button id="last" class="optional" onclick={go(Seek::Last)} disabled={at_end} aria-label={say("last")} title={say("last-hint")}>{ icon("M12 3v10M3 3l6.5 5L3 13z") }</button>
                 { play(props, at_end) }
                 { scrubber(props) }
-                <span class="where" id="where">{ if count == 0 { String::new() } else { format!("{} of {count}", state.event + 1) } }</span>
+                <Where event={state.event} {count} act={props.act.clone()} />
                 { stop(props) }
             </div>
             <p class="sentence" role="status" aria-live="polite" ontouchstart={begin} ontouchend={end}>{ sentence(state) }</p>
@@ -75,14 +76,14 @@ fn play(props: &Props, at_end: bool) -> Html {
         Action::Speed(value.and_then(|value| value.parse().ok()).unwrap_or(700))
     });
     let option = |(speed_ms, word): (u32, &'static str)| {
-        html! { <option value={speed_ms.to_string()} selected={props.state.speed_ms == speed_ms}>{ word }</option> }
+        html! { <option value={speed_ms.to_string()} selected={props.state.speed_ms == speed_ms}>{ say(word) }</option> }
     };
     html! {
         <>
-            <button id="play" onclick={props.act.reform(|_| Action::TogglePlay)} disabled={at_end && !playing} aria-pressed={playing.to_string()} title="Play and pause (Space)">
-                { if playing { "Pause" } else { "Play" } }
+            <button id="play" onclick={props.act.reform(|_| Action::TogglePlay)} disabled={at_end && !playing} aria-pressed={playing.to_string()} title={say("play-hint")}>
+                { if playing { say("pause") } else { say("play") } }
             </button>
-            <select class="optional" aria-label="Speed" onchange={speed}>{ for [(1400, "Slow"), (700, "Normal"), (250, "Fast")].into_iter().map(option) }</select>
+            <select class="optional" aria-label={say("speed")} onchange={speed}>{ for [(1400, "speed-slow"), (700, "speed-normal"), (250, "speed-fast"), (80, "speed-fastest")].into_iter().map(option) }</select>
         </>
     }
 }
@@ -91,7 +92,7 @@ fn stop(props: &Props) -> Html {
     if props.state.engine != Engine::Running || props.state.edition == 0 {
         return Html::default();
     }
-    html! { <button id="stop" onclick={props.stop.reform(|_| ())}>{ "Stop" }</button> }
+    html! { <button id="stop" onclick={props.stop.reform(|_| ())}>{ say("stop") }</button> }
 }
 
 fn scrubber(props: &Props) -> Html {
@@ -111,7 +112,7 @@ fn scrubber(props: &Props) -> Html {
     let at = place(state.event, count);
     html! {
         <div class="scrubber">
-            <input type="range" id="scrubber" min="0" max={count.saturating_sub(1).to_string()} value={state.event.to_string()} oninput={slide} disabled={count < 2} aria-label="Event" aria-valuetext={format!("{} of {count}", state.event + 1)} />
+            <input type="range" id="scrubber" min="0" max={count.saturating_sub(1).to_string()} value={state.event.to_string()} oninput={slide} disabled={count < 2} aria-label={say("event")} aria-valuetext={say_with("place", &[("event", &(state.event + 1).to_string()), ("count", &count.to_string())])} />
             <svg aria-hidden="true">
                 <rect class="rail" x="0" y="50%" width="100%" height="1" />
                 <rect class="done" x="0" y="50%" width={percent(at)} height="2" transform="translate(0 -0.5)" />
@@ -126,16 +127,74 @@ fn sentence(state: &State) -> Html {
     let kind = state.run.as_ref().and_then(|run| run.events.get(state.event)).map(|mark| mark.kind.word());
     match (&state.engine, &state.shown) {
         (Engine::Running, _) if state.run.is_none() => {
-            html! { <span class="hint">{ "Running the lesson" }</span> }
+            html! { <span class="hint">{ say("running") }</span> }
         }
         (_, Some(moment)) => html! {
             <>
-                <span class="kind">{ kind.unwrap_or_default() }</span>
+                <span class="kind">{ kind.map(|kind| say(&format!("kind-{kind}"))).unwrap_or_default() }</span>
                 <span>{ words::sentence(&moment.sentence) }</span>
-                if !state.stepped { <span class="hint">{ "Press right arrow" }</span> }
+                if !state.stepped { <span class="hint">{ say("press-right") }</span> }
             </>
         },
         _ => Html::default(),
+    }
+}
+
+/// What the place is given.
+#[derive(PartialEq, Properties)]
+struct WhereProps {
+    event: usize,
+    count: usize,
+    act: Act,
+}
+
+/// The place in the run; pressed, it takes the number of an event to jump to.
+#[component]
+fn Where(props: &WhereProps) -> Html {
+    let asking = use_state(|| false);
+    let field = use_node_ref();
+    {
+        let field = field.clone();
+        use_effect_with(*asking, move |asking| {
+            if let Some(field) = field.cast::<HtmlInputElement>().filter(|_| *asking) {
+                let _ = field.focus();
+                field.select();
+            }
+        });
+    }
+    if props.count == 0 {
+        return html! { <span class="where" id="where"></span> };
+    }
+    let (event, count) = ((props.event + 1).to_string(), props.count.to_string());
+    if !*asking {
+        let ask = {
+            let asking = asking.clone();
+            Callback::from(move |_: MouseEvent| asking.set(true))
+        };
+        return html! { <button class="where" id="where" onclick={ask} title={say("jump-hint")}>{ say_with("place", &[("event", &event), ("count", &count)]) }</button> };
+    }
+    let go = {
+        let (asking, act) = (asking.clone(), props.act.clone());
+        Callback::from(move |key: KeyboardEvent| {
+            let value = key.target().map(|target| target.unchecked_into::<HtmlInputElement>().value());
+            match key.key().as_str() {
+                "Enter" => {
+                    if let Some(event) = value.and_then(|value| value.parse::<usize>().ok()) {
+                        act.emit(Action::Go(Seek::To(event.saturating_sub(1))));
+                    }
+                    asking.set(false);
+                }
+                "Escape" => asking.set(false),
+                _ => {}
+            }
+        })
+    };
+    let leave = {
+        let asking = asking.clone();
+        Callback::from(move |_: FocusEvent| asking.set(false))
+    };
+    html! {
+        <input class="where" id="jump" ref={field} type="number" min="1" max={count} value={event} aria-label={say("jump")} onkeydown={go} onblur={leave} />
     }
 }
 
