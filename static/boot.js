@@ -2,6 +2,21 @@
 // Everything else is Rust: see src/web.
 import init, { start } from "./ormery.js";
 
+// Requests stay with this site, and with the one other that the learner has let in for this visit (src/web/page/load.rs).
+const narrow = () => {
+  let site = "";
+  try {
+    site = new URL(sessionStorage.getItem("ormery:let-in")).origin;
+  } catch {
+    // Nobody was let in, or nothing can be kept here.
+  }
+  const rule = document.createElement("meta");
+  rule.httpEquiv = "Content-Security-Policy";
+  rule.content = `connect-src 'self' ${site}`;
+  document.head.append(rule);
+};
+narrow();
+
 // Languages beside English, with the files of their words; `?lang=` chooses one, and is kept.
 const LANGUAGES = { de: "./de.ftl" };
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];

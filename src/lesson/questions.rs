@@ -76,6 +76,7 @@ pub struct Task {
     #[serde(default)]
     pub file: Option<String>,
     /// One way to reach it: the file's text, or inputs when no file is named.
+    #[serde(default)]
     pub solution: String,
 }
 

@@ -11,6 +11,7 @@ mod axe;
 mod checks;
 mod driver;
 mod fixture;
+mod lessons;
 mod real;
 mod screenshots;
 mod session;
@@ -73,7 +74,7 @@ fn main() -> ExitCode {
             let outcome = session.visit(&site.address).and_then(|()| check(&session, &site));
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
-        for (name, check) in real::ALL {
+        for (name, check) in real::ALL.into_iter().chain(lessons::ALL) {
             let start = Instant::now();
             let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
             tell(&format!("{}: {name}", browser.name()), outcome, start);

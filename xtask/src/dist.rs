@@ -15,16 +15,27 @@ use crate::{Outcome, lessons, process};
 /// The machine and the parser call themselves for what nests; the linker's own 1 MB is little for an unoptimised page.
 const STACK: &str = "link-arg=-zstack-size=4194304";
 
-/// `dist [--quick]`.
+/// `dist [--quick] [--lessons DIR]...`.
 pub fn command(arguments: &[String]) -> Outcome {
-    let mut quick = false;
-    for argument in arguments {
-        match argument.as_str() {
+    let (mut quick, mut folders) = (false, Vec::new());
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
             "--quick" => quick = true,
+            "--lessons" => {
+                let folder = words.next().ok_or("`--lessons` wants a folder")?;
+                if lessons::all(Path::new(folder))?.is_empty() {
+                    return Err(format!("{folder} holds no lesson: no file that ends in .md"));
+                }
+                folders.push(PathBuf::from(folder));
+            }
             other => return Err(format!("`dist` knows no `{other}`")),
         }
     }
-    build(quick)?;
+    if folders.is_empty() {
+        folders.push(own_lessons());
+    }
+    build_with(quick, &folders)?;
     println!("the page is in {}", folder().display());
     Ok(())
 }
@@ -34,8 +45,18 @@ pub fn folder() -> PathBuf {
     crate::target().join("dist")
 }
 
-/// Builds the page.
+/// The repository's lessons.
+fn own_lessons() -> PathBuf {
+    crate::root().join("static/lessons")
+}
+
+/// Builds the page with the repository's lessons.
 pub fn build(quick: bool) -> Outcome {
+    build_with(quick, &[own_lessons()])
+}
+
+/// Builds the page with the lessons of these folders.
+fn build_with(quick: bool, folders: &[PathBuf]) -> Outcome {
     let toolchain = Timer::time("toolchain", Toolchain::ready)?;
     let profile = if quick { "dev" } else { "page" };
     Timer::time("compile", || {
@@ -49,7 +70,7 @@ pub fn build(quick: bool) -> Outcome {
     })?;
     let glue = crate::target().join("glue");
     Timer::time("bind", || bind(&toolchain.module(profile), &glue, quick))?;
-    Timer::time("lay out", || lay_out(&glue, quick))
+    Timer::time("lay out", || lay_out(&glue, quick, folders))
 }
 
 fn bind(module: &Path, glue: &Path, quick: bool) -> Outcome {
@@ -61,11 +82,12 @@ fn bind(module: &Path, glue: &Path, quick: bool) -> Outcome {
 }
 
 /// Every file, leaves first.
-fn lay_out(glue: &Path, quick: bool) -> Outcome {
+fn lay_out(glue: &Path, quick: bool, folders: &[PathBuf]) -> Outcome {
     let root = crate::root();
     let mut bundle = Bundle::new(&folder(), quick)?;
     let mut list = Vec::new();
-    for (name, text) in lessons::all(&root.join("static/lessons"))? {
+    let all: Vec<_> = folders.iter().map(|folder| lessons::all(folder)).collect::<Outcome<_>>()?;
+    for (name, text) in all.into_iter().flatten() {
         let file = bundle.add(&format!("lessons/{name}"), text.clone().into_bytes())?;
         list.push(lessons::entry(&name, &text, &file));
     }

@@ -10,7 +10,8 @@ use crate::Outcome;
 
 /// Every lesson's file name and text, in the order of the names.
 pub fn all(folder: &Path) -> Outcome<Vec<(String, String)>> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let entries =
+        std::fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
     let mut lessons = Vec::new();
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -34,6 +35,11 @@ pub fn entry(name: &str, text: &str, file: &str) -> Value {
         "topic": front(text, "topic").unwrap_or_default(),
         "order": front(text, "order").and_then(|order| order.parse::<i64>().ok()).unwrap_or(i64::MAX),
     })
+}
+
+/// The title between the `+++` lines.
+pub fn title(text: &str) -> Option<String> {
+    front(text, "title")
 }
 
 /// A plain value between the `+++` lines.

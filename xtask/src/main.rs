@@ -5,6 +5,7 @@
 mod browsers;
 mod bundle;
 mod compress;
+mod conformance;
 mod dist;
 mod http;
 mod lessons;
@@ -28,12 +29,14 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--port N] [--open] [--watch] [--quick]   build the page and serve it at http://127.0.0.1:8080
-  dist [--quick]                                  build the page into target/dist, for any static host
+  dist [--quick] [--lessons DIR]...               build the page into target/dist, for any static host
   test [--skip STEP]... [--only STEP]...          everything that must hold, from format to browsers
   parity [ARGUMENTS]                              compare with real Django, in a virtual environment of its own
   vendor [--check]                                make the editor's bundle anew from tools/editor; needs Node
+  docs                                            write docs/as-django-does.md from what the scenarios give
   size                                            print what the page downloads, and hold it to its budget
 
+  --lessons DIR   publish the lessons of DIR in place of static/lessons; several times for several folders
   --quick   an unoptimised page, for working on it; too big to publish
 ";
 
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Some("dist") => dist::command(rest),
         Some("test") => test::command(rest),
         Some("parity") => parity::command(rest),
+        Some("docs") => conformance::command(),
         Some("size") => size::command(),
         Some("vendor") => vendor::command(rest),
         None | Some("help" | "--help" | "-h") => {

@@ -11,20 +11,51 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::report::Totals;
-use crate::{Outcome, process};
+use crate::{Outcome, conformance, process};
 
 const EXPECTED: &str = "tests/scenarios/expected-failures.txt";
 const FOLDERS: [&str; 2] = ["static/lessons", "tests/scenarios"];
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Passed and failed steps of a file; a file that broke off has one failure and nothing else.
-struct Count {
-    passed: usize,
-    failed: usize,
+pub struct Count {
+    /// Steps that print what Django prints.
+    pub passed: usize,
+    /// Steps that do not, and questions and tasks that do not hold.
+    pub failed: usize,
+    /// What these print instead.
+    pub failures: Vec<Failure>,
 }
 
-/// Runs them all.
+/// A step that prints something else than Django.
+pub struct Failure {
+    /// The statement.
+    pub source: String,
+    /// What Django prints.
+    pub want: String,
+    /// What Ormery prints.
+    pub got: String,
+}
+
+/// Runs them all and judges them, and the page that is written from them.
 pub fn check() -> Outcome<Totals> {
+    let counts = results()?;
+    let expected = crate::root().join(EXPECTED);
+    if std::env::var_os("ORMERY_WRITE").is_some() {
+        write(&expected, &counts)?;
+    }
+    let mut totals = judge(&counts, &read(&expected));
+    if conformance::is_up_to_date(&counts)? {
+        totals.passed += 1;
+    } else {
+        println!("   {} is out of date\n      cargo xtask docs", conformance::PAGE);
+        totals.failed += 1;
+    }
+    Ok(totals)
+}
+
+/// What every file gives.
+pub fn results() -> Outcome<BTreeMap<String, Count>> {
     let root = crate::root();
     let mut files = Vec::new();
     FOLDERS.iter().for_each(|folder| markdown(&root.join(folder), &mut files));
@@ -51,26 +82,33 @@ pub fn check() -> Outcome<Totals> {
             });
         }
     });
-    let counts = counts.into_inner().unwrap_or_default();
-    if std::env::var_os("ORMERY_WRITE").is_some() {
-        write(&root.join(EXPECTED), &counts)?;
-    }
-    Ok(judge(&counts, &read(&root.join(EXPECTED))))
+    Ok(counts.into_inner().unwrap_or_default())
 }
 
 fn run(program: &Path, root: &Path, name: &str, out: &Path) -> Count {
-    let broken = Count { passed: 0, failed: 1 };
-    let Ok(file) = std::fs::File::create(out) else { return broken };
+    let broken = || Count { passed: 0, failed: 1, failures: Vec::new() };
+    let Ok(file) = std::fs::File::create(out) else { return broken() };
     let mut command = Command::new(program);
     command.args(["check", "--json", name]).current_dir(root).stdout(file).stderr(Stdio::null());
     process::run_within(&mut command, LIMIT);
     let text = std::fs::read_to_string(out).unwrap_or_default();
     let report = text.lines().find_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let Some(report) = report else { return broken };
+    report.map_or_else(broken, |report| count(&report))
+}
+
+/// The count of a report in JSON.
+fn count(report: &serde_json::Value) -> Count {
     let number =
         |key: &str| report[key].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
+    let wrong = |key: &str| report[key].as_array().into_iter().flatten().filter(|step| step["ok"] == false);
+    let text = |step: &serde_json::Value, key: &str| step[key].as_str().unwrap_or_default().to_owned();
+    let step =
+        |step| Failure { source: text(step, "source"), want: text(step, "want"), got: text(step, "got") };
+    let question =
+        |step| Failure { source: text(step, "source"), want: "holds".to_owned(), got: text(step, "why") };
+    let failures: Vec<_> = wrong("steps").map(step).chain(wrong("questions").map(question)).collect();
     let (passed, total) = (number("passed"), number("total"));
-    Count { passed, failed: total.saturating_sub(passed) }
+    Count { passed, failed: (total.saturating_sub(passed)).max(failures.len()), failures }
 }
 
 /// Regressions fail; what is known to fail is counted apart.

@@ -16,9 +16,11 @@ use super::divider::{Axis, Divider};
 use super::header::Header;
 use super::help::Help;
 use super::link::EngineLink;
+use super::load::{self, use_loader};
 use super::notebook::Notebook;
-use super::stage::Stage;
+use super::progress::{Learned, use_learned};
 use super::steps::Steps;
+use super::variants::Stages;
 use super::{Act, Assets, editor, keep, keys};
 use crate::web::catalogue::say;
 use crate::web::protocol::{Reply, Request};
@@ -64,6 +66,8 @@ pub fn App(props: &Props) -> Html {
         use_callback((), move |action: Action, ()| dispatch.dispatch(action))
     };
     let open = use_opener(&props.assets, &act, &state);
+    let learned = use_learned(&state);
+    let loader = use_loader(&act, &state, &learned.tell, &open);
     use_runs(&props.assets, &act, &state, &line);
     use_questions(&state, &line);
     use_play(&act, &state);
@@ -91,15 +95,18 @@ pub fn App(props: &Props) -> Html {
     };
     let all = Rc::new((*state).clone());
     html! {
+        <ContextProvider<Learned> context={learned}>
         <div class={classes!("frame", state.folded.then_some("folded"))} data-lane={state.lane.name()}>
-            <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} folded={state.folded} act={act.clone()} {open} />
+            <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} folded={state.folded} act={act.clone()} {open} take={loader.take} />
             <div class="phone-tabs" role="tablist" aria-label={say("lanes")}>{ for Lane::ALL.into_iter().map(tab) }</div>
             <Divider axis={Axis::Vertical} name="notebook-size" label={say("size-notebook")} range={(260.0, 900.0)} />
             <Notebook state={all.clone()} load={props.assets.editor.clone()} act={act.clone()} />
-            <Stage state={all.clone()} act={act.clone()} />
+            <Stages state={all.clone()} act={act.clone()} />
             <Steps state={all} act={act.clone()} {stop} />
             if state.help { <Help {act} /> }
+            { loader.notice }
         </div>
+        </ContextProvider<Learned>>
     }
 }
 
@@ -110,7 +117,8 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
         let (act, assets) = (act.clone(), assets.clone());
         Callback::from(move |(index, entry): (usize, LessonEntry)| {
             if entry.file.is_empty() {
-                return act.emit(opened(index, &entry.name, PLAYGROUND.to_owned()));
+                let published = load::text(&entry.name).unwrap_or_else(|| PLAYGROUND.to_owned());
+                return act.emit(opened(index, &entry.name, published));
             }
             let (act, address) = (act.clone(), format!("{}{}", assets.base, entry.file));
             spawn_local(async move {
@@ -132,9 +140,11 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
                 match list {
                     Ok(mut lessons) => {
                         lessons.push(playground());
+                        lessons.extend(load::kept());
                         let first = wanted_lesson(&lessons);
                         let entry = lessons.get(first).cloned();
                         act.emit(Action::Lessons(lessons));
+                        let entry = entry.filter(|_| !load::wanted());
                         entry.into_iter().for_each(|entry| open.emit((first, entry)));
                     }
                     Err(why) => act.emit(Action::Failed(why)),
@@ -164,7 +174,7 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
 }
 
 /// A lesson as the learner left it.
-fn opened(index: usize, name: &str, published: String) -> Action {
+pub fn opened(index: usize, name: &str, published: String) -> Action {
     let source = keep::lesson(name).unwrap_or_else(|| published.clone());
     Action::Open(index, published, source, keep::branch(name))
 }

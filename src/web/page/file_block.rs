@@ -22,6 +22,8 @@ const PAUSE_MS: u32 = 600;
 pub struct Props {
     /// The path.
     pub path: String,
+    /// The variant that the file belongs to; empty for both.
+    pub variant: String,
     /// The text.
     pub source: String,
     /// The line that runs, or 0.
@@ -100,6 +102,7 @@ pub fn FileBlock(props: &Props) -> Html {
         <section {class} aria-label={props.path.clone()}>
             <div class="block-head">
                 <span class="mono">{ &props.path }</span>
+                if !props.variant.is_empty() { <span class="variant">{ &props.variant }</span> }
                 <span class="space"></span>
                 if props.edited { <button class="reset" onclick={reset}>{ say("reset-file") }</button> }
                 <button class="edit" onclick={toggle} aria-pressed={editing.is_some().to_string()}>{ if editing.is_some() { say("edit-done") } else { say("edit") } }</button>

@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::Act;
+use super::progress::{Learned, ProgressPanel};
 use crate::web::catalogue::say;
 use crate::web::state::{Action, LessonEntry, Theme};
 
@@ -23,6 +24,8 @@ pub struct Props {
     pub act: Act,
     /// Opens a lesson.
     pub open: Callback<usize>,
+    /// Takes a lesson's file.
+    pub take: Callback<web_sys::File>,
 }
 
 /// The header.
@@ -37,15 +40,17 @@ pub fn Header(props: &Props) -> Html {
         })
     };
     let theme = props.theme.next();
+    let learned = use_context::<Learned>();
     html! {
         <header class="header">
             <div class="brand">{ mark() }<span>{ "Ormery" }</span></div>
             <label class="picker">
                 <span class="unseen">{ say("lesson") }</span>
-                <select id="picker" onchange={choose}>{ for groups(&props.lessons, props.open_index) }</select>
+                <select id="picker" onchange={choose}>{ for groups(&props.lessons, props.open_index, learned.as_ref()) }</select>
             </label>
             <div class="space"></div>
             <div class="tools">
+                <ProgressPanel lessons={props.lessons.clone()} take={props.take.clone()} />
                 <button class="wide" onclick={props.act.reform(move |_| Action::Theme(theme))} title={say(&format!("theme-to-{}", theme.word()))}>
                     { say(&format!("theme-{}", props.theme.word())) }
                 </button>
@@ -59,17 +64,21 @@ pub fn Header(props: &Props) -> Html {
 }
 
 /// The picker's options under their topics, in the order of the list.
-fn groups(lessons: &[LessonEntry], open: Option<usize>) -> Vec<Html> {
+fn groups(lessons: &[LessonEntry], open: Option<usize>, learned: Option<&Learned>) -> Vec<Html> {
     let mut topics: Vec<&str> = Vec::new();
     for lesson in lessons {
         if !topics.contains(&lesson.topic.as_str()) {
             topics.push(&lesson.topic);
         }
     }
+    let done = |name: &str| {
+        let word = learned.map(|learned| learned.progress.word(name)).filter(|word| !word.is_empty());
+        word.map(|word| format!(" \u{b7} {word}")).unwrap_or_default()
+    };
     let group = |topic: &str| {
         let inside = lessons.iter().enumerate().filter(|(_, lesson)| lesson.topic == topic);
         let options = inside.map(|(index, lesson)| {
-            html! { <option value={index.to_string()} selected={open == Some(index)}>{ &lesson.title }</option> }
+            html! { <option value={index.to_string()} selected={open == Some(index)}>{ &lesson.title }{ done(&lesson.name) }</option> }
         });
         html! { <optgroup label={title_case(topic)}>{ for options }</optgroup> }
     };

@@ -8,10 +8,13 @@ use std::collections::HashMap;
 
 use web_sys::Storage;
 
+use crate::web::progress::Progress;
 use crate::web::state::{Branch, Theme};
 
 const THEME: &str = "ormery:theme";
 const HISTORY: &str = "ormery:history";
+const PROGRESS: &str = "ormery:progress";
+const OWN_LESSON: &str = "ormery:own:";
 
 thread_local! {
     static MEMORY: RefCell<HashMap<String, String>> = RefCell::default();
@@ -67,6 +70,37 @@ pub fn history() -> Vec<String> {
 /// Keeps what was typed at the prompt.
 pub fn keep_history(inputs: &[String]) {
     put(HISTORY, serde_json::to_string(inputs).ok().as_deref());
+}
+
+/// What the learner has done.
+pub fn progress() -> Progress {
+    get(PROGRESS).and_then(|text| Progress::from_file(&text).ok()).unwrap_or_default()
+}
+
+/// Keeps what the learner has done.
+pub fn keep_progress(progress: &Progress) {
+    put(PROGRESS, Some(&progress.to_file()));
+}
+
+/// A lesson that came from elsewhere, as it came.
+pub fn own_lesson(name: &str) -> Option<String> {
+    get(&format!("{OWN_LESSON}{name}"))
+}
+
+/// Keeps a lesson that came from elsewhere; for this visit at least.
+pub fn keep_own_lesson(name: &str, text: &str) {
+    put(&format!("{OWN_LESSON}{name}"), Some(text));
+}
+
+/// The names of those that are kept.
+pub fn own_lessons() -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let count = storage.length().unwrap_or(0);
+    let keys = (0..count).filter_map(|index| storage.key(index).ok()?);
+    let mut names: Vec<String> =
+        keys.filter_map(|key| key.strip_prefix(OWN_LESSON).map(str::to_owned)).collect();
+    names.sort();
+    names
 }
 
 /// A pane's size in pixels.

@@ -8,11 +8,12 @@ use yew::prelude::*;
 use super::file_block::FileBlock;
 use super::files::Files;
 use super::prompt::PromptBar;
-use super::question::{Question, Task};
+use super::question::Question;
+use super::tasks::Task;
 use super::{Act, keep, words};
 use crate::web::catalogue::say;
 use crate::web::state::{Action, Engine, Seek, State};
-use crate::web::view::{Block, EventKind, RunView, StepView};
+use crate::web::view::{Block, EventKind, EventMark, MomentView, RunView, StepView};
 use crate::web::{edits, highlight};
 
 /// What the notebook is given.
@@ -29,8 +30,7 @@ pub struct Props {
 /// Where the run is: the step, and the line of code.
 #[derive(Clone, PartialEq, Default)]
 struct Here {
-    block: Option<usize>,
-    step: usize,
+    mark: Option<EventMark>,
     file: String,
     line: usize,
     failed: bool,
@@ -42,7 +42,7 @@ pub fn Notebook(props: &Props) -> Html {
     let state = &props.state;
     let here = here(state);
     // A first visit shows the lesson's beginning.
-    use_effect_with((here.block, here.step, state.stepped), |(.., stepped)| {
+    use_effect_with((here.mark.map(|mark| (mark.block, mark.step)), state.stepped), |(.., stepped)| {
         if *stepped {
             show_current();
         }
@@ -67,14 +67,29 @@ pub fn Notebook(props: &Props) -> Html {
     }
 }
 
+impl Here {
+    /// Whether the run is in a block, of whichever variant.
+    fn is_in(&self, block: usize) -> bool {
+        let beside = |mark: EventMark| mark.beside.is_some_and(|(at, _)| at == block);
+        self.mark.is_some_and(|mark| mark.block == block || beside(mark))
+    }
+
+    fn is_at(&self, block: usize, step: usize) -> bool {
+        self.mark.is_some_and(|mark| mark.is_at(block, step))
+    }
+
+    fn is_before(&self, block: usize, step: usize) -> bool {
+        self.mark.is_some_and(|mark| mark.is_before(block, step))
+    }
+}
+
 fn here(state: &State) -> Here {
     let Some(mark) = state.run.as_ref().and_then(|run| run.events.get(state.event)) else {
         return Here::default();
     };
     let code = state.shown.as_ref().map(|moment| &moment.code);
     Here {
-        block: Some(mark.block),
-        step: mark.step,
+        mark: Some(*mark),
         file: code.map(|code| code.file.clone()).unwrap_or_default(),
         line: code.and_then(|code| code.line).unwrap_or(0),
         failed: mark.kind == EventKind::Error,
@@ -123,19 +138,31 @@ fn notices(props: &Props) -> Html {
 }
 
 fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Block) -> Html {
-    let current = here.block == Some(index);
+    let current = here.is_in(index);
     match block {
         Block::Prose { markdown } => html! { <div class="prose">{ words::markdown(markdown) }</div> },
-        Block::File { path, source, line } => file(props, here, current, (path, source, *line)),
-        Block::Question(question) => html! { <Question question={question.clone()} /> },
-        Block::Task(task) => html! { <Task task={task.clone()} /> },
+        Block::File { path, source, line } => {
+            file(props, here, current, (path, source, *line), variant(run, index))
+        }
+        Block::Question(question) => {
+            html! { <Question key={format!("{}:{}", run.lesson.title, question.prompt)} question={question.clone()} /> }
+        }
+        Block::Task(task) => html! {
+            <Task key={format!("{}:{}", run.lesson.title, task.goal)} task={task.clone()} lesson={props.state.source.clone()} act={props.act.clone()} />
+        },
         Block::Console { steps } => steps_block(props, run, here, index, &say("console"), "$ ", steps),
         Block::Shell { steps } => steps_block(props, run, here, index, &say("shell"), ">>> ", steps),
         Block::Sql { steps } => steps_block(props, run, here, index, &say("another-client"), "", steps),
     }
 }
 
-fn file(props: &Props, here: &Here, current: bool, (path, source, line): (&String, &String, usize)) -> Html {
+fn file(
+    props: &Props,
+    here: &Here,
+    current: bool,
+    (path, source, line): (&String, &String, usize),
+    variant: &str,
+) -> Html {
     let state = &props.state;
     let running = if here.file == *path { here.line } else { 0 };
     let published = edits::published_file(&state.published, &state.ran, path, line);
@@ -161,9 +188,14 @@ fn file(props: &Props, here: &Here, current: bool, (path, source, line): (&Strin
     let stops = state.breakpoints.iter().filter(|(file, _)| file == path).map(|(_, line)| *line);
     let (line, error) = if here.failed { (0, running) } else { (running, 0) };
     html! {
-        <FileBlock path={path.clone()} source={source.clone()} {line} {error} stops={stops.collect::<Vec<_>>()} {current} {edited}
+        <FileBlock path={path.clone()} variant={variant.to_owned()} source={source.clone()} {line} {error} stops={stops.collect::<Vec<_>>()} {current} {edited}
             load={props.load.clone()} moment={state.shown.clone()} {edit} {reset} {breakpoint} />
     }
+}
+
+/// The variant that a block belongs to; empty for both.
+fn variant(run: &RunView, block: usize) -> &str {
+    run.lesson.variants.get(block).map(String::as_str).unwrap_or_default()
 }
 
 fn steps_block(
@@ -175,16 +207,17 @@ fn steps_block(
     prompt: &'static str,
     steps: &[StepView],
 ) -> Html {
-    let current = here.block == Some(block);
+    let current = here.is_in(block);
+    let variant = variant(run, block);
     let lines = steps.iter().enumerate().map(|(index, step)| {
-        let later = here.block.is_some_and(|at| at < block || (at == block && here.step < index));
-        let first = run.events.iter().position(|mark| mark.block == block && mark.step == index);
-        let last = run.events.iter().rposition(|mark| mark.block == block && mark.step == index);
-        let reached = reached(props, current && here.step == index, later, last);
+        let (at, later) = (here.is_at(block, index), here.is_before(block, index));
+        let first = run.events.iter().position(|mark| mark.is_at(block, index));
+        let last = run.events.iter().rposition(|mark| mark.is_at(block, index));
+        let reached = reached(props, at, later, last, variant);
         let go = first.map(|event| props.act.reform(move |_: MouseEvent| Action::Go(Seek::To(event))));
-        let class = classes!("step-line", (current && here.step == index).then_some("current"), later.then_some("later"));
+        let class = classes!("step-line", at.then_some("current"), later.then_some("later"));
         html! {
-            <button {class} onclick={go} disabled={first.is_none()} aria-current={(current && here.step == index).then_some("step")}>
+            <button {class} onclick={go} disabled={first.is_none()} aria-current={at.then_some("step")}>
                 { source(prompt, &step.source) }
                 { got(step, reached) }
             </button>
@@ -192,7 +225,7 @@ fn steps_block(
     });
     html! {
         <section class={classes!("block", current.then_some("here"))} aria-label={title.to_owned()}>
-            <div class="block-head"><span>{ title.to_owned() }</span></div>
+            <div class="block-head"><span>{ title.to_owned() }</span>if !variant.is_empty() { <span class="variant">{ variant }</span> }</div>
             { for lines }
         </section>
     }
@@ -221,7 +254,7 @@ enum Reached {
     All,
 }
 
-fn reached(props: &Props, current: bool, later: bool, last: Option<usize>) -> Reached {
+fn reached(props: &Props, current: bool, later: bool, last: Option<usize>, variant: &str) -> Reached {
     let state = &props.state;
     match last {
         // The run stopped before it; there is nothing to wait for.
@@ -229,7 +262,14 @@ fn reached(props: &Props, current: bool, later: bool, last: Option<usize>) -> Re
         Some(_) if later => Reached::NotYet,
         Some(last) if current && state.event < last => {
             let shown = state.shown.as_ref().filter(|moment| moment.event == state.event);
-            Reached::Within(shown.map(|moment| moment.output.clone()).unwrap_or_default())
+            let of_other = |moment: &MomentView| {
+                moment.beside.as_ref().filter(|_| variant == "B").map(|one| one.output.clone())
+            };
+            Reached::Within(
+                shown
+                    .map(|moment| of_other(moment).unwrap_or_else(|| moment.output.clone()))
+                    .unwrap_or_default(),
+            )
         }
         Some(_) => Reached::All,
     }

@@ -1,11 +1,16 @@
-//! Questions and tasks of a lesson.
+//! Questions of a lesson: asked, answered, judged, explained.
+//!
+//! A choice is one of several buttons and a value is typed; rows are ticked and an order is put together, and both are
+//! then handed in. The answer is kept, so that the question shows it again on another day.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
+use super::progress::Learned;
 use super::words;
-use crate::web::view::{QuestionView, TaskView};
+use crate::web::progress::Deed;
+use crate::web::view::QuestionView;
 
 /// What a question is given.
 #[derive(PartialEq, Properties)]
@@ -14,87 +19,162 @@ pub struct QuestionProps {
     pub question: QuestionView,
 }
 
-/// A question before a step: answered by a choice, or by typing.
+/// A question before a step.
 #[component]
 pub fn Question(props: &QuestionProps) -> Html {
     let question = &props.question;
-    let given = use_state(|| None::<String>);
-    let right = given.as_ref().map(|given| question.is_right(given));
+    let learned = use_context::<Learned>();
+    let known = learned.as_ref().and_then(|learned| learned.answer(&question.prompt));
+    let given = use_state(|| known.map(|known| known.given));
+    // What is ticked or put in order, before it is handed in.
+    let picked = use_state(|| given.as_ref().map(|given| lines(given)).unwrap_or_default());
     let answer = {
-        let given = given.clone();
-        Callback::from(move |text: String| given.set(Some(text)))
+        let (given, learned, question) = (given.clone(), learned, question.clone());
+        Callback::from(move |text: String| {
+            if let Some(learned) = &learned {
+                let right = question.is_right(&text);
+                learned.tell.emit(Deed::Answered(
+                    learned.lesson.clone(),
+                    question.prompt.clone(),
+                    text.clone(),
+                    right,
+                ));
+            }
+            given.set(Some(text));
+        })
     };
+    let body = match question.kind.as_str() {
+        "choice" => choice(question, given.as_deref(), &answer),
+        "rows" => rows(question, &picked, &answer),
+        "order" => order(question, &picked, &answer),
+        _ => value(given.as_deref(), &answer),
+    };
+    html! {
+        <section class="block question" aria-label="Question" data-kind={question.kind.clone()}>
+            <div class="block-head"><span>{ "What do you expect?" }</span></div>
+            <div class="question-body">
+                <div class="prose">{ words::markdown(&question.prompt) }</div>
+                { body }
+                <p class="verdict" role="status">{ verdict(question, given.as_deref()) }</p>
+            </div>
+        </section>
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+fn choice(question: &QuestionView, given: Option<&str>, answer: &Callback<String>) -> Html {
+    let option = |text: &String| {
+        let chosen = given == Some(text.as_str());
+        let choose = {
+            let (answer, text) = (answer.clone(), text.clone());
+            Callback::from(move |_: MouseEvent| answer.emit(text.clone()))
+        };
+        html! { <button class="option" data-answer={text.clone()} aria-pressed={chosen.to_string()} onclick={choose}>{ words::sentence(text) }</button> }
+    };
+    html! { <div class="options">{ for question.options.iter().map(option) }</div> }
+}
+
+fn value(given: Option<&str>, answer: &Callback<String>) -> Html {
     let typed = {
         let answer = answer.clone();
         Callback::from(move |event: KeyboardEvent| {
             let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if event.key() == "Enter" {
-                field.into_iter().for_each(|field| answer.emit(field.value()));
+                let text = field.map(|field| field.value()).unwrap_or_default();
+                if !text.trim().is_empty() {
+                    answer.emit(text);
+                }
             }
         })
     };
-    let option = |text: &String| {
-        let chosen = given.as_ref() == Some(text);
-        let choose = {
-            let (answer, text) = (answer.clone(), text.clone());
-            Callback::from(move |_: MouseEvent| answer.emit(text.clone()))
-        };
-        html! { <button class="option" aria-pressed={chosen.to_string()} onclick={choose}>{ words::sentence(text) }</button> }
-    };
     html! {
-        <section class="block question" aria-label="Question">
-            <div class="block-head"><span>{ "What do you expect?" }</span></div>
-            <div class="question-body">
-                <div class="prose">{ words::markdown(&question.prompt) }</div>
-                if question.kind == "choice" {
-                    <div class="options">{ for question.options.iter().map(option) }</div>
-                } else {
-                    <label><span class="soft small">{ "Your answer, then Enter" }</span><input class="mono" onkeydown={typed} autocomplete="off" spellcheck="false" /></label>
+        <label>
+            <span class="soft small">{ "Your answer, then Enter" }</span>
+            <input class="mono" onkeydown={typed} value={given.map(str::to_owned)} autocomplete="off" autocapitalize="off" spellcheck="false" />
+        </label>
+    }
+}
+
+fn hand_in(picked: &UseStateHandle<Vec<String>>, answer: &Callback<String>, ready: bool, word: &str) -> Html {
+    let give = {
+        let (answer, text) = (answer.clone(), picked.join("\n"));
+        Callback::from(move |_: MouseEvent| answer.emit(text.clone()))
+    };
+    html! { <button class="hand-in" onclick={give} disabled={!ready}>{ word }</button> }
+}
+
+fn rows(question: &QuestionView, picked: &UseStateHandle<Vec<String>>, answer: &Callback<String>) -> Html {
+    let row = |text: &String| {
+        let ticked = picked.contains(text);
+        let tick = {
+            let (picked, text) = (picked.clone(), text.clone());
+            Callback::from(move |_: MouseEvent| {
+                let mut next: Vec<String> = picked.iter().filter(|row| **row != text).cloned().collect();
+                if next.len() == picked.len() {
+                    next.push(text.clone());
                 }
-                <p class="verdict" role="status">{ verdict(question, given.as_deref(), right) }</p>
-            </div>
-        </section>
-    }
-}
-
-fn verdict(question: &QuestionView, given: Option<&str>, right: Option<bool>) -> Html {
-    let why = given.and_then(|given| question.explanations.iter().find(|(answer, _)| answer == given));
-    let why = why.map(|(_, why)| words::sentence(why)).unwrap_or_default();
-    match right {
-        None => Html::default(),
-        Some(true) => html! { <><b class="good">{ "Yes. " }</b>{ why }{ " Step on and see it happen" }</> },
-        Some(false) => {
-            html! { <><b class="bad">{ "Not so. " }</b>{ why }{ " Step on and see what happens, or answer again" }</> }
+                picked.set(next);
+            })
+        };
+        let cells = text.split(" | ").map(|cell| html! { <span>{ cell.to_owned() }</span> });
+        html! {
+            <button class="option cells mono" data-answer={text.clone()} aria-pressed={ticked.to_string()} onclick={tick}>
+                <span class="tick" aria-hidden="true">{ if ticked { "\u{2713}" } else { "" } }</span>{ for cells }
+            </button>
         }
+    };
+    let heads = question.columns.iter().map(|column| html! { <span>{ column }</span> });
+    html! {
+        <>
+            <p class="soft small">{ "Tick each row that " }<code>{ &question.table }</code>{ " will hold" }</p>
+            <div class="options rows-offered">
+                if !question.columns.is_empty() { <div class="cells heads mono" aria-hidden="true"><span class="tick"></span>{ for heads }</div> }
+                { for question.options.iter().map(row) }
+            </div>
+            { hand_in(picked, answer, true, if picked.is_empty() { "No row at all" } else { "These rows, no others" }) }
+        </>
     }
 }
 
-/// What a task is given.
-#[derive(PartialEq, Properties)]
-pub struct TaskProps {
-    /// The task.
-    pub task: TaskView,
+fn order(question: &QuestionView, picked: &UseStateHandle<Vec<String>>, answer: &Callback<String>) -> Html {
+    let thing = |text: String| {
+        let place = picked.iter().position(|one| *one == text);
+        let put = {
+            let (picked, text) = (picked.clone(), text.clone());
+            Callback::from(move |_: MouseEvent| {
+                let mut next: Vec<String> = picked.iter().filter(|one| **one != text).cloned().collect();
+                if next.len() == picked.len() {
+                    next.push(text.clone());
+                }
+                picked.set(next);
+            })
+        };
+        html! {
+            <button class="option placed" data-answer={text.clone()} aria-pressed={place.is_some().to_string()} onclick={put}>
+                <span class="tick">{ place.map(|place| format!("{}.", place + 1)).unwrap_or_default() }</span>
+                <span>{ words::sentence(&text) }</span>
+            </button>
+        }
+    };
+    html! {
+        <>
+            <p class="soft small">{ "Press them in the order in which they happen; press again to take one out" }</p>
+            <div class="options">{ for question.shuffled().into_iter().map(thing) }</div>
+            { hand_in(picked, answer, picked.len() == question.answers.len(), "In this order") }
+        </>
+    }
 }
 
-/// A goal to reach by changing the lesson, with hints one after the other.
-#[component]
-pub fn Task(props: &TaskProps) -> Html {
-    let shown = use_state(|| 0_usize);
-    let task = &props.task;
-    let more = {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(*shown + 1))
-    };
-    let (hints, all) = (task.hints.len(), task.hints.len() + usize::from(!task.solution.is_empty()));
-    html! {
-        <section class="block question" aria-label="Task">
-            <div class="block-head"><span>{ "Your turn" }</span></div>
-            <div class="question-body">
-                <div class="prose">{ words::markdown(&task.goal) }</div>
-                { for task.hints.iter().take(*shown).map(|hint| html! { <div class="prose hint-text">{ words::markdown(hint) }</div> }) }
-                if *shown > hints { <div class="prose"><pre><code>{ &task.solution }</code></pre></div> }
-                if *shown < all { <button onclick={more}>{ if *shown < hints { "Show a hint" } else { "Show a solution" } }</button> }
-            </div>
-        </section>
+fn verdict(question: &QuestionView, given: Option<&str>) -> Html {
+    let Some(given) = given else { return Html::default() };
+    let why = question.why(given).into_iter().map(|why| html! { <>{ words::sentence(why) }{ " " }</> });
+    let why: Html = why.collect();
+    if question.is_right(given) {
+        html! { <><b class="good">{ "Yes. " }</b>{ why }{ "Step on and see it happen" }</> }
+    } else {
+        html! { <><b class="bad">{ "Not so. " }</b>{ why }{ "Answer again, or step on and see what happens" }</> }
     }
 }

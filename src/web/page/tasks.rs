@@ -1,0 +1,109 @@
+//! Tasks of a lesson: a goal, a place to try, hints one after the other, and whether the goal is reached.
+//!
+//! A try becomes part of the lesson's text, at its end, and the lesson runs again; the engine then says whether the goal
+//! is reached. So any way that reaches it counts, edits of the lesson's own files included.
+
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use super::{Act, words};
+use crate::web::edits;
+use crate::web::state::Action;
+use crate::web::view::TaskView;
+
+/// What a task is given.
+#[derive(PartialEq, Properties)]
+pub struct TaskProps {
+    /// The task.
+    pub task: TaskView,
+    /// The lesson's text.
+    pub lesson: AttrValue,
+    /// How to change the state.
+    pub act: Act,
+}
+
+/// A goal to reach by changing the lesson.
+#[component]
+pub fn Task(props: &TaskProps) -> Html {
+    let shown = use_state(|| 0_usize);
+    let area = use_node_ref();
+    let tried = use_state(|| false);
+    let task = &props.task;
+    let (hints, all) = (task.hints.len(), task.hints.len() + usize::from(!task.solution.is_empty()));
+    let more = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(*shown + 1))
+    };
+    let hand_in = {
+        let (act, lesson, file, tried) =
+            (props.act.clone(), props.lesson.clone(), task.file.clone(), tried.clone());
+        move |text: &str| {
+            let path = file.as_deref().unwrap_or_default();
+            if let Some(changed) = edits::hand_in_file(&lesson, path, text) {
+                tried.set(true);
+                act.emit(Action::Typed(changed));
+            }
+        }
+    };
+    let try_file = {
+        let (area, hand_in) = (area.clone(), hand_in.clone());
+        Callback::from(move |_: MouseEvent| {
+            area.cast::<HtmlTextAreaElement>().into_iter().for_each(|area| hand_in(&area.value()));
+        })
+    };
+    let solve = {
+        let (act, lesson, task, area, tried) =
+            (props.act.clone(), props.lesson.clone(), task.clone(), area.clone(), tried.clone());
+        Callback::from(move |_: MouseEvent| match task.file {
+            Some(_) => {
+                if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                    area.set_value(&task.solution);
+                }
+                hand_in(&task.solution);
+            }
+            None => {
+                tried.set(true);
+                act.emit(Action::Typed(edits::hand_in_inputs(&lesson, &task.inputs)));
+            }
+        })
+    };
+    html! {
+        <section class={classes!("block", "question", "task", task.reached.then_some("solved"))} aria-label="Task">
+            <div class="block-head"><span>{ if task.reached { "Your turn: done" } else { "Your turn" } }</span></div>
+            <div class="question-body">
+                <div class="prose">{ words::markdown(&task.goal) }</div>
+                if let Some(file) = &task.file {
+                    <details class="attempt" open={*tried}>
+                        <summary>{ "Write " }<code>{ file }</code></summary>
+                        <textarea ref={area} class="mono" rows="14" spellcheck="false" autocapitalize="off" aria-label={format!("Your {file}")} defaultvalue={task.text.clone()} />
+                    </details>
+                    <button class="try" onclick={try_file}>{ "Try it" }</button>
+                } else {
+                    <p class="soft small">{ "Type it at the lesson's end, below" }</p>
+                }
+                { for task.hints.iter().take(*shown).map(|hint| html! { <div class="prose hint-text">{ words::markdown(hint) }</div> }) }
+                if *shown > hints {
+                    <div class="prose"><pre class="solution"><code>{ &task.solution }</code></pre></div>
+                    <button class="solve" onclick={solve}>{ "Put it in" }</button>
+                }
+                if *shown < all {
+                    <button class="more-help" onclick={more}>{ if *shown < hints { format!("Hint {} of {hints}", *shown + 1) } else { "Show a solution".to_owned() } }</button>
+                }
+                <p class="verdict" role="status">{ verdict(task, *tried) }</p>
+            </div>
+        </section>
+    }
+}
+
+fn verdict(task: &TaskView, tried: bool) -> Html {
+    match (task.reached, tried) {
+        (true, _) => {
+            html! { <><b class="good">{ "Reached. " }</b>{ "The run as it is now has got there" }</> }
+        }
+        (false, true) if task.said.contains("Error") || task.said.contains("DoesNotExist") => {
+            html! { <><b class="bad">{ "Not yet. " }</b>{ "Looking for it gave " }<code>{ &task.said }</code></> }
+        }
+        (false, true) => html! { <b class="bad">{ "Not yet" }</b> },
+        (false, false) => Html::default(),
+    }
+}

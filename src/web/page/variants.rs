@@ -1,0 +1,175 @@
+//! Two variants of a lesson side by side: one timeline, two columns, the differences marked; or either of them on the
+//! whole stage.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::stage::Stage;
+use super::{Act, words};
+use crate::web::beside::{self, Line, Mark, Table};
+use crate::web::state::State;
+use crate::web::view::{MomentView, QueryView, RowView};
+
+/// What is shown once the variants have parted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Side {
+    /// Both, one beside the other.
+    #[default]
+    Both,
+    /// A on the stage.
+    A,
+    /// B on the stage.
+    B,
+}
+
+impl Side {
+    const ALL: [Self; 3] = [Self::Both, Self::A, Self::B];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Both => "Side by side",
+            Self::A => "A",
+            Self::B => "B",
+        }
+    }
+}
+
+/// What the stage is given, whichever it is.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The state; its moment has the other variant's in it.
+    pub state: Rc<State>,
+    /// How to change it.
+    pub act: Act,
+}
+
+/// The stage, of one run or of two.
+#[component]
+pub fn Stages(props: &Props) -> Html {
+    let side = use_state_eq(Side::default);
+    let shown = &props.state.shown;
+    let Some((a, b)) = shown.as_ref().and_then(|moment| Some((moment, moment.beside.as_ref()?))) else {
+        return html! { <div class="stages">{ stage(props, shown.clone()) }</div> };
+    };
+    let tab = |one: Side| {
+        let choose = {
+            let side = side.clone();
+            Callback::from(move |_: MouseEvent| side.set(one))
+        };
+        html! { <button role="tab" id={format!("side-{one:?}")} aria-selected={(*side == one).to_string()} onclick={choose}>{ one.word() }</button> }
+    };
+    let count = beside::count(a, b);
+    html! {
+        <div class="stages parted">
+            <div class="sides" role="tablist" aria-label="Variants">
+                { for Side::ALL.into_iter().map(tab) }
+                <span class="soft small" id="differences">{ match count { 0 => "no difference yet".to_owned(), 1 => "1 difference".to_owned(), count => format!("{count} differences") } }</span>
+            </div>
+            { match *side {
+                Side::Both => html! {
+                    <div class="stage beside" data-event={a.event.to_string()}>
+                        { column("A", a, b) }
+                        { column("B", b, a) }
+                    </div>
+                },
+                Side::A => stage(props, shown.clone()),
+                Side::B => stage(props, Some(Rc::new((**b).clone()))),
+            } }
+        </div>
+    }
+}
+
+fn stage(props: &Props, shown: Option<Rc<MomentView>>) -> Html {
+    let state = Rc::new(State { shown, ..(*props.state).clone() });
+    html! { <Stage {state} act={props.act.clone()} /> }
+}
+
+/// One variant's column: the line, what is printed, names, tables, statements.
+fn column(name: &str, mine: &MomentView, other: &MomentView) -> Html {
+    let names = beside::names(mine, other);
+    let tables = beside::tables(mine, other);
+    let queries = beside::queries(mine, other);
+    let printed = mine.output.trim_end();
+    let print_mark = if mine.output == other.output { Mark::Same } else { Mark::Differs };
+    let code = mine.code.line.and_then(|line| mine.code.source.lines().nth(line.checked_sub(1)?));
+    html! {
+        <section class="side scroll" tabindex="0" aria-label={format!("Variant {name}")} data-variant={name.to_owned()}>
+            <h2 class="lane-title"><b>{ format!("Variant {name}") }</b><span class="mono">{ &mine.code.file }</span></h2>
+            if let Some(code) = code { <pre class="mono side-code">{ code }</pre> }
+            if !printed.is_empty() { <pre class={classes!("mono", "side-output", class(print_mark))}>{ printed }{ say(print_mark) }</pre> }
+            if let Some(card) = &mine.error_card { <p class="side-error">{ &card.error }</p> }
+            <h3>{ "Memory" }</h3>
+            if names.is_empty() { <p class="empty">{ "No names" }</p> } else { <dl class="side-names">{ for names.iter().map(name_line) }</dl> }
+            <h3>{ "Database" }</h3>
+            { for tables.iter().map(table) }
+            if !queries.is_empty() { <h3>{ "SQL of this statement" }</h3> <ol class="side-queries">{ for queries.iter().map(query) }</ol> }
+        </section>
+    }
+}
+
+fn class(mark: Mark) -> Option<&'static str> {
+    match mark {
+        Mark::Same => None,
+        Mark::Differs => Some("apart"),
+        Mark::Only => Some("alone"),
+    }
+}
+
+/// The word of a mark: no difference is told by colour alone.
+fn say(mark: Mark) -> Html {
+    if mark == Mark::Same {
+        Html::default()
+    } else {
+        html! { <span class="mark-word">{ mark.word() }</span> }
+    }
+}
+
+fn name_line(line: &Line) -> Html {
+    html! {
+        <div class={classes!(class(line.mark))} key={line.name.clone()}>
+            <dt class="mono">{ &line.name }</dt><dd class="mono">{ &line.text }{ say(line.mark) }</dd>
+        </div>
+    }
+}
+
+fn table(table: &Table<'_>) -> Html {
+    let row = |(row, mark): &(&RowView, Mark)| {
+        let hidden = row.hidden_by.as_ref();
+        html! {
+            <tr class={classes!("row", class(*mark), hidden.is_some().then_some("hidden"))} key={row.key.clone()}>
+                { for row.cells.iter().map(|cell| html! { <td>{ &cell.text }</td> }) }
+                <td class="say">{ say(*mark) }if let Some(manager) = hidden { { " hidden by " }<code>{ manager }</code> }</td>
+            </tr>
+        }
+    };
+    let columns = &table.table.columns;
+    html! {
+        <div class={classes!("table", class(table.mark))} key={table.table.name.clone()}>
+            <h4 class="mono">{ &table.table.name }{ say(table.mark) }</h4>
+            <div class="table-wrap">
+                <table aria-label={table.table.name.clone()}>
+                    <thead><tr>{ for columns.iter().map(|column| html! { <th scope="col">{ column }</th> }) }<th><span class="unseen">{ "State" }</span></th></tr></thead>
+                    <tbody>
+                        { for table.rows.iter().map(row) }
+                        if table.rows.is_empty() { <tr><td class="soft" colspan={(columns.len() + 1).to_string()}>{ "No rows" }</td></tr> }
+                    </tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+fn query((query, mark): &(&QueryView, Mark)) -> Html {
+    let params =
+        if query.params.is_empty() { String::new() } else { format!("({})", query.params.join(", ")) };
+    html! {
+        <li class={classes!("mono", class(*mark))}>
+            { words::sql(&query.sql) }<span class="soft">{ format!(" {params} {} ", rows(query.rows)) }</span>{ say(*mark) }
+        </li>
+    }
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}

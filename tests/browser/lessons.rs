@@ -1,0 +1,365 @@
+//! Lessons taken to their end by keys alone: questions answered wrongly and then rightly, goals reached; variants side
+//! by side, progress that goes out and comes back, and lessons from elsewhere.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use ormery::lesson::{Block, Lesson, Predict, PredictKind, Task, parse};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::checks::{at, count, expect, no_errors};
+use crate::session::Session;
+use crate::site::Site;
+
+type Check = fn(&Session, &Site) -> Outcome;
+
+/// All checks; each starts on a fresh first visit.
+pub const ALL: [(&str, Check); 4] = [
+    ("two variants stand side by side", side_by_side),
+    ("progress is kept, goes out as a file and comes back", progress),
+    ("a lesson comes from elsewhere, or it is said why not", elsewhere),
+    ("every lesson is taken to its end by keys alone", every_lesson),
+];
+
+/// How many times Tab is pressed before something counts as out of reach.
+const TABS: usize = 700;
+
+fn lesson(name: &str) -> Outcome<Lesson> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("static/lessons/{name}.md"));
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    parse(&text).map_err(|error| error.in_file(name))
+}
+
+/// The published list.
+fn list(session: &Session) -> Outcome<Vec<Value>> {
+    let list = "const one = document.querySelector('link[href*=\"lessons.\"]').href; return fetch(one).then((answer) => answer.json())";
+    Ok(session.run(list)?.as_array().cloned().unwrap_or_default())
+}
+
+fn open(session: &Session, site: &Site, number: usize, lesson: &Value) -> Outcome {
+    let (name, title) = (lesson["name"].as_str().unwrap_or_default(), &lesson["title"]);
+    session.run(&format!("location.href = '{}?{number}#{name}'", site.address))?;
+    session.until(
+        name,
+        &format!("return location.search === '?{number}' && document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
+    )
+}
+
+fn open_by_name(session: &Session, site: &Site, name: &str) -> Outcome {
+    let list = list(session)?;
+    let lesson = list
+        .iter()
+        .find(|lesson| lesson["name"] == name)
+        .ok_or_else(|| format!("there is no lesson {name}"))?;
+    open(session, site, 900, lesson)
+}
+
+/// Tabs to the element that a script finds, and presses Enter there.
+fn press_on(session: &Session, what: &str, find: &str) -> Outcome {
+    go_to(session, what, find)?;
+    session.press(&["Enter"])
+}
+
+fn go_to(session: &Session, what: &str, find: &str) -> Outcome {
+    session.until(
+        what,
+        &format!("window.wanted = (() => {{ {find} }})(); return window.wanted instanceof Element"),
+    )?;
+    for _ in 0..TABS {
+        // The element may have been drawn anew meanwhile.
+        let there = format!(
+            "window.wanted = (() => {{ {find} }})(); return document.activeElement === window.wanted"
+        );
+        if session.run(&there)? == Value::Bool(true) {
+            return Ok(());
+        }
+        session.press(&["Tab"])?;
+    }
+    Err(format!("{what} is not reached by Tab"))
+}
+
+fn type_text(session: &Session, text: &str) -> Outcome {
+    let letters: Vec<String> = text.chars().map(String::from).collect();
+    session.press(&letters.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn question(number: usize, rest: &str) -> String {
+    format!("const one = document.querySelectorAll('.question:not(.task)')[{number}]; {rest}")
+}
+
+fn press_answer(session: &Session, number: usize, answer: &str) -> Outcome {
+    let find = question(
+        number,
+        &format!(
+            "return [...one.querySelectorAll('[data-answer]')].find((button) => button.dataset.answer === {})",
+            json!(answer)
+        ),
+    );
+    press_on(session, answer, &find)
+}
+
+fn hand_in(session: &Session, number: usize) -> Outcome {
+    press_on(session, "the button that hands in", &question(number, "return one.querySelector('.hand-in')"))
+}
+
+fn verdict(session: &Session, number: usize, begins: &str) -> Outcome {
+    let said =
+        question(number, &format!("return one.querySelector('.verdict').textContent.startsWith('{begins}')"));
+    session.until(&format!("`{begins}` of question {number}"), &said)
+}
+
+/// A wrong answer, then the right one.
+fn answer(session: &Session, number: usize, predict: &Predict) -> Outcome {
+    match predict.kind {
+        PredictKind::Choice => {
+            let wrong = predict.options.iter().find(|option| !predict.answers.contains(option));
+            press_answer(session, number, wrong.ok_or("no option is wrong")?)?;
+            verdict(session, number, "Not so.")?;
+            press_answer(session, number, &predict.answers[0])?;
+        }
+        PredictKind::Value => {
+            go_to(session, "the field", &question(number, "return one.querySelector('input')"))?;
+            type_text(session, predict.explanations.keys().next().ok_or("no wrong value is explained")?)?;
+            session.press(&["Enter"])?;
+            verdict(session, number, "Not so.")?;
+            session.press(&["Shift+Home"])?;
+            type_text(session, &predict.answers[0])?;
+            session.press(&["Enter", "Tab"])?;
+        }
+        PredictKind::Rows => {
+            let wrong = predict.options.iter().find(|option| !predict.answers.contains(option));
+            let wrong = wrong.ok_or("no row is wrong")?;
+            press_answer(session, number, wrong)?;
+            hand_in(session, number)?;
+            verdict(session, number, "Not so.")?;
+            press_answer(session, number, wrong)?;
+            for row in &predict.answers {
+                press_answer(session, number, row)?;
+            }
+            hand_in(session, number)?;
+        }
+        PredictKind::Order => {
+            for thing in predict.answers.iter().rev() {
+                press_answer(session, number, thing)?;
+            }
+            hand_in(session, number)?;
+            verdict(session, number, "Not so.")?;
+            for _ in 0..2 {
+                for thing in &predict.answers {
+                    press_answer(session, number, thing)?;
+                }
+            }
+            hand_in(session, number)?;
+        }
+    }
+    verdict(session, number, "Yes.")
+}
+
+/// Every hint, the solution, and the goal.
+fn solve(session: &Session, number: usize, task: &Task) -> Outcome {
+    let task_find = |rest: &str| format!("const one = document.querySelectorAll('.task')[{number}]; {rest}");
+    for _ in 0..=task.hints.len() {
+        press_on(session, "the next hint", &task_find("return one.querySelector('.more-help')"))?;
+    }
+    press_on(session, "the solution", &task_find("return one.querySelector('.solve')"))?;
+    session.until(
+        &format!("the goal: {}", task.goal),
+        &task_find("return one.classList.contains('solved') && one.querySelector('.verdict').textContent.startsWith('Reached')"),
+    )
+}
+
+fn every_lesson(session: &Session, site: &Site) -> Outcome {
+    let list = list(session)?;
+    let mut wrong = Vec::new();
+    for (number, entry) in list.iter().enumerate() {
+        let name = entry["name"].as_str().unwrap_or_default();
+        if let Err(why) = open(session, site, number, entry).and_then(|()| to_the_end(session, name)) {
+            wrong.push(format!("{name}: {why}"));
+        }
+    }
+    if wrong.is_empty() { no_errors(session) } else { Err(wrong.join("\n")) }
+}
+
+fn to_the_end(session: &Session, name: &str) -> Outcome {
+    let lesson = lesson(name)?;
+    let (mut questions, mut tasks) = (0, 0);
+    for block in &lesson.blocks {
+        match block {
+            Block::Predict(predict, _) => {
+                answer(session, questions, predict)?;
+                questions += 1;
+            }
+            Block::Task(task, _) => {
+                solve(session, tasks, task)?;
+                tasks += 1;
+            }
+            _ => {}
+        }
+    }
+    session.press(&["End"])?;
+    at(session, count(session)? - 1)?;
+    let differ = session.run("return document.querySelectorAll('.differs').length")?;
+    expect("outputs that differ from the lesson", &differ, &0.into())?;
+    session.until(
+        "the tick in the picker",
+        "return document.querySelector('#picker').selectedOptions[0].textContent.includes('\u{2713}')",
+    )
+}
+
+fn side_by_side(session: &Session, site: &Site) -> Outcome {
+    open_by_name(session, site, "02-let-the-plain-one-answer")?;
+    session.press(&["Home"])?;
+    at(session, 0)?;
+    expect(
+        "columns before the variants part",
+        &session.run("return document.querySelectorAll('.side').length")?,
+        &0.into(),
+    )?;
+    session.press(&["End"])?;
+    at(session, count(session)? - 1)?;
+    session.until("two columns", "return document.querySelectorAll('.stage.beside .side').length === 2")?;
+    session.press(&["Shift+Left"])?;
+    session
+        .until("a difference", "return document.querySelectorAll('.side .apart, .side .alone').length > 0")?;
+    let words = "return [...document.querySelectorAll('.side .apart, .side .alone')].every((one) => one.querySelector('.mark-word'))";
+    expect("a word on each", &session.run(words)?, &true.into())?;
+    for side in ["A", "B"] {
+        session.click(&format!("#side-{side}"))?;
+        session.until(side, "return document.querySelector('.stage .lanes') !== null && document.querySelector('.side') === null")?;
+    }
+    session.click("#side-Both")?;
+    session.until("both again", "return document.querySelectorAll('.side').length === 2")?;
+    no_errors(session)
+}
+
+/// Gives a file to a field, as a learner who chooses one.
+fn choose_file(session: &Session, field: &str, name: &str, text: &str) -> Outcome {
+    session
+        .run(&format!(
+            "const files = new DataTransfer(); files.items.add(new File([{}], '{name}'));
+             const field = document.querySelector('{field}'); field.files = files.files;
+             field.dispatchEvent(new Event('change', {{ bubbles: true }}))",
+            json!(text)
+        ))
+        .map(drop)
+}
+
+fn progress(session: &Session, site: &Site) -> Outcome {
+    let name = "03-two-doors-with-a-fixed-use";
+    open_by_name(session, site, name)?;
+    let lesson = lesson(name)?;
+    let first = lesson
+        .blocks
+        .iter()
+        .find_map(|block| if let Block::Predict(one, _) = block { Some(one) } else { None });
+    answer(session, 0, first.ok_or("a question")?)?;
+    session.press(&["Right", "Right"])?;
+    let word =
+        "return / \u{b7} \\d+ %/.test(document.querySelector('#picker').selectedOptions[0].textContent)";
+    session.until("a word in the picker", word)?;
+    session.run("location.reload()")?;
+    session.until(
+        "the answer after a reload",
+        &question(0, "return one?.querySelector('.verdict').textContent.startsWith('Yes.') ?? false"),
+    )?;
+    session.run("const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); }")?;
+    session.click("#progress")?;
+    session.until(
+        "the panel",
+        "return document.querySelector('.progress-panel')?.textContent.includes('1 of 2 questions') ?? false",
+    )?;
+    session.click("#save-progress")?;
+    session.until("the file", "return window.saved instanceof Blob")?;
+    let saved = session.run("return window.saved.text()")?;
+    let saved = saved.as_str().ok_or("the file has a text")?.to_owned();
+    session.click("#forget-progress")?;
+    session.until("nothing", "return document.querySelector('.progress-panel dl').textContent === ''")?;
+    choose_file(session, "#read-progress", "notes.json", "{}")?;
+    session.until(
+        "a complaint",
+        "return document.querySelector('.said').textContent.startsWith('this is no file of progress')",
+    )?;
+    choose_file(session, "#read-progress", "progress.json", &saved)?;
+    session.until(
+        "what was saved",
+        "return document.querySelector('.progress-panel dl').textContent.includes('1 of 2 questions')",
+    )?;
+    no_errors(session)
+}
+
+const MINE: &str = "+++\ntitle = \"A lesson of mine\"\n+++\nHello.\n\n```pycon\n>>> 6 * 7\n42\n```\n";
+
+/// Serves one lesson to every page that asks.
+fn another_site() -> Outcome<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(|error| error.to_string())?;
+    let port = listener.local_addr().map_err(|error| error.to_string())?.port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            let mut request = [0; 2048];
+            let _ = stream.read(&mut request);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                MINE.len()
+            );
+            let _ = stream.write_all(format!("{head}{MINE}").as_bytes());
+        }
+    });
+    Ok(port)
+}
+
+fn said(session: &Session, text: &str) -> Outcome {
+    let shown =
+        format!("return document.querySelector('.word')?.textContent.includes({}) ?? false", json!(text));
+    session.until(&format!("the words `{text}`"), &shown)?;
+    session.until("a lesson all the same", "return document.querySelector('.stage[data-event]') !== null")
+}
+
+fn titled(session: &Session, title: &str) -> Outcome {
+    session.until(title, &format!("return document.querySelector('h1')?.textContent === {}", json!(title)))
+}
+
+fn drop_file(session: &Session, name: &str, text: &str) -> Outcome {
+    session
+        .run(&format!(
+            "const files = new DataTransfer(); files.items.add(new File([{text}], '{name}'));
+             window.dispatchEvent(new DragEvent('drop', {{ dataTransfer: files, bubbles: true, cancelable: true }}))"
+        ))
+        .map(drop)
+}
+
+fn elsewhere(session: &Session, site: &Site) -> Outcome {
+    let go = |address: &str| {
+        session.run(&format!("location.href = '{}?lesson={address}'", site.address)).map(drop)
+    };
+    // The same site, at once.
+    let list = list(session)?;
+    let (file, title) = (&list[4]["file"], list[4]["title"].as_str().unwrap_or_default());
+    go(file.as_str().unwrap_or_default())?;
+    titled(session, title)?;
+    go("nowhere.md")?;
+    said(session, "is not there: the site answered 404")?;
+    go("ftp://example.org/a.md")?;
+    said(session, "a lesson comes by http or https")?;
+    // Another site, after it was let in.
+    let port = another_site()?;
+    go(&format!("http://127.0.0.1:{port}/mine.md"))?;
+    said(session, "wants a lesson from another site")?;
+    session.click("#let-in")?;
+    titled(session, "A lesson of mine")?;
+    go("http://127.0.0.1:9/closed.md")?;
+    said(session, "wants a lesson from another site")?;
+    session.click("#let-in")?;
+    said(session, "cannot be reached")?;
+    // Files.
+    drop_file(session, "bad.md", &json!("```pycon when=\"now\"\n>>> 1\n```\n").to_string())?;
+    said(session, "bad.md:1: unknown key `when`")?;
+    drop_file(session, "long.md", "'x'.repeat(5 << 20)")?;
+    said(session, "long.md is too long: it has 5.0 MB, and at most 2.0 MB are read")?;
+    drop_file(session, "dropped.md", &json!(MINE.replace("of mine", "that was dropped")).to_string())?;
+    titled(session, "A lesson that was dropped")?;
+    session.run("location.reload()")?;
+    titled(session, "A lesson that was dropped")
+}
