@@ -206,6 +206,8 @@ pub enum Action {
     Typed(String),
     /// The lesson is left for a branch of it, which runs this text.
     Fork(String),
+    /// A page was asked for at the lesson's end, or in a branch of it: the run is shown from that page.
+    Visit(String, bool),
     /// The branch is left for the lesson.
     Return,
     /// The text goes back to this one, which can be undone.
@@ -267,6 +269,8 @@ pub struct State {
     pub ran: String,
     /// Whether the run that comes is shown from its last statement.
     pub from_last: bool,
+    /// Whether it is shown from the last page of the admin instead.
+    pub from_page: bool,
     /// Whether the engine can be asked about the run that is shown.
     pub answering: bool,
     /// Whether a fresh engine must be given [`State::ran`] first.
@@ -409,6 +413,10 @@ impl State {
                 next.fork.get_or_insert(left);
                 next = next.reduce(Action::Typed(source));
             }
+            Action::Visit(source, branch) => {
+                next = next.reduce(if branch { Action::Fork(source) } else { Action::Typed(source) });
+                next.from_page = true;
+            }
             Action::Return => {
                 if let Some(left) = next.fork.take() {
                     next.back_to = Some(left.event);
@@ -471,7 +479,7 @@ impl State {
         self.playing = false;
         self.answering = false;
         self.to_restore = self.run.is_some();
-        (self.from_last, self.back_to) = (false, None);
+        (self.from_last, self.from_page, self.back_to) = (false, false, None);
     }
 
     fn play(&mut self, play: bool) {
@@ -484,12 +492,15 @@ impl State {
         let back_to = self.back_to.take();
         self.event = match (self.from_last, self.run.is_some()) {
             _ if back_to.is_some() => back_to.unwrap_or_default(),
-            (true, _) => statement_before(&run, last),
+            (true, _) => {
+                let page = run.events.iter().rposition(|mark| mark.kind == EventKind::Page);
+                page.filter(|_| self.from_page).unwrap_or_else(|| statement_at(&run, last))
+            }
             (false, true) => self.event,
             (false, false) => first_event(&run),
         };
         self.event = self.event.min(last);
-        self.from_last = false;
+        (self.from_last, self.from_page) = (false, false);
         self.ran = std::mem::take(&mut self.running);
         self.answering = true;
         self.run = Some(run);
@@ -557,13 +568,15 @@ fn statement_after(run: &RunView, event: usize) -> usize {
     later.map_or(run.events.len().saturating_sub(1), |steps| event + steps)
 }
 
+/// Where an event's statement begins.
+fn statement_at(run: &RunView, event: usize) -> usize {
+    let here = run.events.get(event).map(|mark| mark.statement);
+    run.events.iter().position(|mark| Some(mark.statement) == here).unwrap_or(0)
+}
+
 fn statement_before(run: &RunView, event: usize) -> usize {
-    let begin = |event: usize| {
-        let here = run.events.get(event).map(|mark| mark.statement);
-        run.events.iter().position(|mark| Some(mark.statement) == here).unwrap_or(0)
-    };
-    let start = begin(event);
-    if start < event { start } else { begin(event.saturating_sub(1)) }
+    let start = statement_at(run, event);
+    if start < event { start } else { statement_at(run, event.saturating_sub(1)) }
 }
 
 #[cfg(test)]
@@ -648,6 +661,8 @@ mod tests {
     fn what_is_typed_is_shown_from_its_beginning() {
         let state = ready(&[2, 2]).reduce(Action::Typed("x".into())).reduce(Action::Ran(run(&[2, 2, 3])));
         assert_eq!(state.event, 4);
+        let state = state.reduce(Action::Typed("y".into())).reduce(Action::Ran(run(&[2, 2, 3, 1])));
+        assert_eq!(state.event, 7);
     }
 
     #[test]

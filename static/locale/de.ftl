@@ -17,6 +17,7 @@ theme-to-light = Helle Farben nehmen
 theme-to-dark = Dunkle Farben nehmen
 fold = Nur die Bühne
 unfold = Lektion zeigen
+stage = Bühne
 size-notebook = Breite der Lektion
 size-panels = Höhe der Tafeln
 
@@ -60,7 +61,7 @@ shell = Shell
 another-client = SQL eines anderen Programms
 stopped = Angehalten. Dein Text bleibt; ändere ihn, oder lass ihn noch einmal laufen
 run-again = Noch einmal
-branched = Du bist von der Lektion abgezweigt. Was du tippst, geht von hier weiter; die Lektion wartet, wie du sie verlassen hast
+branched = Ein Zweig: die Lektion wartet, wie du sie verlassen hast
 branch-return = Zurück zur Lektion
 edited = Du hast diese Lektion geändert; dieser Browser merkt sie sich
 edited-not-kept = Du hast diese Lektion geändert; dieser Browser merkt sich nichts, sie hält bis du gehst

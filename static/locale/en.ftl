@@ -17,6 +17,7 @@ theme-to-light = Use the light theme
 theme-to-dark = Use the dark theme
 fold = Stage only
 unfold = Show the lesson
+stage = Stage
 size-notebook = Width of the lesson
 size-panels = Height of the panels
 
@@ -60,7 +61,7 @@ shell = Shell
 another-client = SQL from another client
 stopped = Stopped. Your text is kept; change it, or run it again
 run-again = Run again
-branched = You branched off the lesson. What you type goes on from here; the lesson waits as you left it
+branched = A branch: the lesson waits as you left it
 branch-return = Back to the lesson
 edited = You changed this lesson; it is kept in this browser
 edited-not-kept = You changed this lesson; this browser keeps nothing, so it lasts until you leave

@@ -86,6 +86,7 @@ export const mount = (parent, text, label, told) => {
         indentOnInput(),
         indentUnit.of("    "),
         bracketMatching(),
+        EditorView.lineWrapping,
         python(),
         syntaxHighlighting(colours),
         autocompletion({ override: [source(told.complete)], icons: false }),

@@ -49,7 +49,7 @@ fn table(props: &Props, table: &TableView) -> Html {
     html! {
         <div class="table" key={table.name.clone()}>
             <h3>{ &table.name }</h3>
-            <div class="table-wrap">
+            <div class="table-wrap" tabindex="0" role="group" aria-label={table.name.clone()}>
                 <table aria-label={table.name.clone()}>
                     <thead><tr>
                         { for table.columns.iter().zip(&numeric).map(|(column, numeric)| html! { <th scope="col" class={numeric.then_some("numeric")}>{ column }</th> }) }

@@ -122,9 +122,7 @@ fn notices(props: &Props) -> Html {
                 <p class="notice">{ say("stopped") }<button onclick={again}>{ say("run-again") }</button></p>
             }
             if let Some(why) = stopped { <p class="notice bad">{ words::sentence(&why) }</p> }
-            if state.fork.is_some() {
-                <p class="notice branch">{ say("branched") }<button id="return" onclick={props.act.reform(|_| Action::Return)}>{ say("branch-return") }</button></p>
-            } else if state.edited() {
+            if state.fork.is_none() && state.edited() {
                 <p class="notice">
                     { if keep::blocked() { say("edited-not-kept") } else { say("edited") } }
                     <button id="reset" onclick={props.act.reform(move |_| Action::Reset(published.clone()))}>{ say("reset-lesson") }</button>

@@ -10,11 +10,13 @@ use web_sys::{HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::Act;
-use super::prompt::typed_here;
 use crate::web::catalogue::{say, say_with};
-use crate::web::edits::Prompt;
-use crate::web::state::State;
+use crate::web::edits::{self, Prompt};
+use crate::web::state::{Action, State};
 use crate::web::view::{AdminField, AdminView, TableView};
+
+/// The name of the client that clicks.
+const CLIENT: &str = "client";
 
 /// What the panel is given.
 #[derive(PartialEq, Properties)]
@@ -32,13 +34,19 @@ pub fn AdminPanel(props: &Props) -> Html {
     let users = users(&moment.registry.auth_user_model, &moment.tables);
     let last = moment.admin.as_ref().map(|page| page.user.clone()).filter(|user| !user.is_empty());
     let chosen = use_state(|| None::<String>);
-    let user =
-        (*chosen).clone().or(last).or_else(|| users.first().cloned()).filter(|user| users.contains(user));
+    let user = (*chosen)
+        .clone()
+        .or(last.clone())
+        .or_else(|| users.first().cloned())
+        .filter(|user| users.contains(user));
     let visit: Callback<Visit> = {
         let (state, act, user) = (props.state.clone(), props.act.clone(), user.clone());
+        // Whoever clicked before is logged in already.
+        let known =
+            last.is_some() && last == user && moment.memory.names.iter().any(|name| name.name == CLIENT);
         Callback::from(move |visit: Visit| {
-            let text = script(user.as_deref().unwrap_or_default(), &visit);
-            act.emit(typed_here(&state, Prompt::Shell, &text));
+            let lines = script(user.as_deref().filter(|_| !known), &visit);
+            act.emit(typed(&state, &lines));
         })
     };
     let choose = {
@@ -85,22 +93,39 @@ impl Visit {
     }
 }
 
-/// The request as it is typed into the shell.
-fn script(user: &str, visit: &Visit) -> String {
+/// The statements that make a request, as they are typed into the shell; `user` logs in first.
+fn script(user: Option<&str>, visit: &Visit) -> Vec<String> {
     let path = quoted(&visit.path);
     let request = match &visit.posted {
-        None => format!("client.get({path}, follow=True)"),
+        None => format!("{CLIENT}.get({path}, follow=True)"),
         Some(fields) => {
             let fields: Vec<String> =
                 fields.iter().map(|(name, value)| format!("{}: {}", quoted(name), quoted(value))).collect();
-            format!("client.post({path}, {{{}}}, follow=True)", fields.join(", "))
+            format!("{CLIENT}.post({path}, {{{}}}, follow=True)", fields.join(", "))
         }
     };
-    format!(
-        "from django.contrib.auth import get_user_model; from django.test import Client; client = Client(); \
-         client.force_login(get_user_model()._base_manager.get(**{{get_user_model().USERNAME_FIELD: {}}})); {request}",
-        quoted(user)
-    )
+    let Some(user) = user else { return vec![request] };
+    vec![
+        "from django.contrib.auth import get_user_model".to_owned(),
+        "from django.test import Client".to_owned(),
+        format!("{CLIENT} = Client()"),
+        format!("{CLIENT}.force_login(get_user_model().objects.get_by_natural_key({}))", quoted(user)),
+        request,
+    ]
+}
+
+/// The lesson with all of it typed: at its end, or in a branch from this moment.
+fn typed(state: &State, lines: &[String]) -> Action {
+    let type_all = |lesson: String, lines: &[String]| {
+        lines.iter().fold(lesson, |lesson, line| edits::type_at_end(&lesson, Prompt::Shell, line))
+    };
+    match (state.here(), lines.split_first()) {
+        (Some((line, source, true)), Some((first, rest))) => {
+            let branch = edits::branch(&state.ran, line, &source, Prompt::Shell, first);
+            Action::Visit(type_all(branch, rest), true)
+        }
+        _ => Action::Visit(type_all(state.source.clone(), lines), false),
+    }
 }
 
 /// A text as Python reads it.

@@ -198,6 +198,9 @@ pub fn PromptBar(props: &Props) -> Html {
                     }) }
                 </ul>
             }
+            if props.state.fork.is_some() {
+                <p class="branch" role="status"><span>{ say("branched") }</span><button id="return" onclick={props.act.reform(|_| Action::Return)}>{ say("branch-return") }</button></p>
+            }
             <div class="typing">
                 <select aria-label={say("prompt-kind")} onchange={choose}>
                     { option(">>>", "prompt-kind-shell") }
@@ -206,7 +209,7 @@ pub fn PromptBar(props: &Props) -> Html {
                 </select>
                 <textarea id="typing" ref={area} rows={rows.to_string()} spellcheck="false" autocapitalize="off" autocomplete="off" aria-label={label}
                     placeholder={placeholder(*prompt)} oninput={typed} onkeydown={press} onblur={leave}
-                    role="combobox" aria-expanded={offered(&offer).to_string()} aria-controls="choices" aria-autocomplete="list"
+                    aria-autocomplete="list"
                     aria-activedescendant={offered(&offer).then(|| format!("choice-{}", offer.chosen))} />
             </div>
             if later && props.state.fork.is_none() {

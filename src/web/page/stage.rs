@@ -76,7 +76,7 @@ pub fn Stage(props: &Props) -> Html {
             })
         });
     html! {
-        <div class="stage" data-event={state.shown.as_ref().map(|moment| moment.event.to_string())}>
+        <div class="stage" role="region" aria-label={say("stage")} data-event={state.shown.as_ref().map(|moment| moment.event.to_string())}>
             <div ref={lanes.clone()} class={classes!("lanes", (!lit.is_empty()).then_some("lighting"))} onmouseover={hover} onmouseleave={leave} onfocusin={focus} onfocusout={blur}>
                 <CodeLane code={moment.code.clone()} breakpoints={state.breakpoints.clone()} {fork} act={props.act.clone()} />
                 <MemoryLane memory={moment.memory.clone()} lit={lit.clone()} />
