@@ -5,15 +5,17 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
+use crate::orm::events::OrmEvent;
 use crate::python::Machine;
 use crate::python::host::{Event, Observer};
+use crate::sql::SqlValue;
 
 /// A statement sent to the database.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct QueryRecord {
     /// Its text, with `%s` for parameters.
     pub sql: String,
-    /// The parameters, as text.
+    /// The parameters, as literals.
     pub params: Vec<String>,
     /// Rows read or changed.
     pub rows: usize,
@@ -40,6 +42,12 @@ impl QueryLog {
 
 impl Observer for QueryLog {
     fn event(&self, machine: &Machine, event: &Event) {
+        if let Event::Native(report) = event
+            && let Some(OrmEvent::Query { sql, params, rows, .. }) = report.downcast_ref::<OrmEvent>()
+        {
+            let params = params.iter().map(SqlValue::quoted).collect();
+            self.records.borrow_mut().push(QueryRecord { sql: sql.to_string(), params, rows: *rows });
+        }
         if let Some(next) = self.next.borrow().clone() {
             next.event(machine, event);
         }

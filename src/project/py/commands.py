@@ -46,7 +46,8 @@ def dumpdata(app_labels, excludes, format, indent, use_base_manager, natural_for
     if format not in ("json", "python"):
         raise CommandError("Unknown serialization format: %s" % format)
     objects = []
-    for model in sort_dependencies(dict.fromkeys(wanted)):
+    wanted = dict.fromkeys(wanted)
+    for model in sort_dependencies(wanted, allow_cycles=True) if natural_foreign else wanted:
         if model in excluded_models or model._meta.proxy or not model._meta.managed and not model._meta.db_table:
             continue
         manager = model._base_manager if use_base_manager else model._default_manager

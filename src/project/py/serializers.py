@@ -163,24 +163,33 @@ def from_natural(model, key):
     return model._default_manager.get_by_natural_key(*key)
 
 
-def sort_dependencies(models_wanted):
-    """Models whose natural keys need others come after those."""
-    ordered, waiting = [], list(models_wanted)
+def natural_needs(model):
+    """The models whose natural keys a model's fixture may refer to."""
+    needs = []
+    if hasattr(model, "natural_key"):
+        needs = [apps.get_model(label) for label in getattr(model.natural_key, "dependencies", [])]
+    related = [field.remote_field for field in model._meta.fields if field.remote_field]
+    for field in model._meta.many_to_many:
+        if field.remote_field.through._meta.auto_created:
+            related.append(field.remote_field)
+    return needs + [rel.model for rel in related if hasattr(rel.model, "natural_key") and rel.model != model]
+
+
+def sort_dependencies(models_wanted, allow_cycles=False):
+    """Models after those whose natural keys they need; each pass takes up the last one's rest from its end."""
+    needs = {model: natural_needs(model) for model in models_wanted}
+    ordered, waiting = [], list(needs)
     while waiting:
-        later, moved = [], False
+        later = []
         for model in waiting:
-            needs = getattr(getattr(model, "natural_key", None), "dependencies", [])
-            needs = [apps.get_model(label) for label in needs]
-            if hasattr(model, "natural_key"):
-                for field in [*model._meta.fields, *model._meta.many_to_many]:
-                    if field.remote_field and hasattr(field.remote_field.model, "natural_key"):
-                        needs.append(field.remote_field.model)
-            if any(need in waiting and need is not model for need in needs):
-                later.append(model)
-            else:
+            if all(need not in needs or need in ordered for need in needs[model]):
                 ordered.append(model)
-                moved = True
-        if not moved:
-            return ordered + later
-        waiting = later
+            else:
+                later.append(model)
+        if len(later) == len(waiting):
+            if not allow_cycles:
+                labels = ", ".join(model._meta.label for model in sorted(later, key=lambda model: model.__name__))
+                raise RuntimeError("Can't resolve dependencies for %s in serialized app list." % labels)
+            ordered.append(later.pop())
+        waiting = later[::-1]
     return ordered
