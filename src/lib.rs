@@ -14,11 +14,13 @@ pub(crate) fn allocated_bytes() -> usize {
 }
 
 pub mod contrib;
+pub mod export;
 pub mod lesson;
 pub mod migrations;
 pub mod orm;
 pub mod project;
 pub mod python;
+pub mod share;
 pub mod sql;
 pub mod timeline;
 pub mod web;

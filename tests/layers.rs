@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-/// From the top; each may name those after it. The two ground floors may not name each other.
-const FLOORS: [&str; 8] = ["lesson", "timeline", "project", "contrib", "migrations", "orm", "python", "sql"];
-const GROUND: [&str; 2] = ["python", "sql"];
+/// From the top; each may name those after it. Those on the ground may not name each other.
+const FLOORS: [&str; 10] =
+    ["export", "lesson", "timeline", "project", "contrib", "migrations", "orm", "python", "sql", "share"];
+/// Each of these names no other floor.
+const GROUND: [&str; 3] = ["python", "sql", "share"];
 const TOPS: [&str; 2] = ["web", "cli"];
 
 fn may_name(floor: &str, other: &str) -> bool {

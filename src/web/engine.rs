@@ -7,9 +7,10 @@ use super::locked::{Pair, lock};
 use super::protocol::Engine;
 use super::view::{Block, EventMark, MomentView, RunView};
 use crate::lesson::answers::{Goal, goal};
+pub use crate::lesson::record::{Recorded, record, record_variant};
 use crate::lesson::{self, Lesson, LessonRun, StepOutcome};
+use crate::timeline::Recording;
 use crate::timeline::recorder::EVENTS;
-use crate::timeline::{Recorder, Recording, StepKind};
 
 /// Runs lessons, and remembers the last run.
 #[derive(Default)]
@@ -21,48 +22,6 @@ pub struct Clockwork {
 struct Last {
     recording: Recording,
     beside: Option<(Recording, Vec<Pair>)>,
-}
-
-/// What running a lesson under the eyes of a recorder leaves.
-pub struct Recorded {
-    /// The events.
-    pub recording: Recording,
-    /// What came of each step; `None` for those of another variant.
-    pub outcomes: Vec<Option<StepOutcome>>,
-    /// The finished run.
-    pub run: LessonRun,
-}
-
-/// Runs a lesson under the eyes of a recorder. The variant is the lesson's first, where it has several.
-pub fn record(lesson: &Lesson) -> (Recording, Vec<Option<StepOutcome>>) {
-    let recorded = record_variant(lesson, lesson.variants().first().map(String::as_str));
-    (recorded.recording, recorded.outcomes)
-}
-
-/// Runs one variant of a lesson under the eyes of a recorder.
-pub fn record_variant(lesson: &Lesson, variant: Option<&str>) -> Recorded {
-    let mut run = LessonRun::default();
-    let recorder = Recorder::watch(&mut run.project);
-    let mut outcomes = Vec::new();
-    for (number, step) in lesson.steps.iter().enumerate() {
-        if step.variant.is_some() && step.variant.as_deref() != variant {
-            outcomes.push(None);
-            continue;
-        }
-        let kind = match step.kind {
-            lesson::StepKind::File => StepKind::File,
-            lesson::StepKind::Console => StepKind::Console,
-            lesson::StepKind::Pycon => StepKind::Shell,
-            lesson::StepKind::Sql => StepKind::Sql,
-        };
-        recorder.begin_step(number, kind, step.title.as_deref().unwrap_or_default(), &step.source);
-        let outcome = run.run(step);
-        recorder.end_step(&outcome.got);
-        outcomes.push(Some(outcome));
-    }
-    let recording = recorder.take();
-    run.project.set_observer(None);
-    Recorded { recording, outcomes, run }
 }
 
 /// The outline of a run.

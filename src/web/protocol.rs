@@ -1,12 +1,13 @@
 //! Between page and engine: two questions and their answers, as JSON.
 //!
 //! `{"run": LESSON}` answers `{"run": RunView}`; `{"moment": 14}` answers `{"moment": MomentView}`; what cannot be
-//! answered is `{"error": "..."}`. There is no question to stop: the page ends the worker and starts another.
+//! answered is `{"error": "..."}`. `{"export": Wanted}` answers `{"file": FileView}` and needs no run. There is no question to stop: the page ends the worker and starts another.
 //!
 //! **Boundary:** the engine is the trait [`Engine`]; the worker in the browser and the tests call [`engine_reply`].
 
 use serde::{Deserialize, Serialize};
 
+use super::exporting::{self, FileView, Wanted};
 use super::view::{MomentView, RunView};
 
 /// What the page asks.
@@ -17,6 +18,8 @@ pub enum Request {
     Run(String),
     /// Show the moment after an event of the last run.
     Moment(usize),
+    /// Make a file; needs no run.
+    Export(Box<Wanted>),
 }
 
 /// What the engine answers.
@@ -27,6 +30,8 @@ pub enum Reply {
     Run(Box<RunView>),
     /// A moment.
     Moment(Box<MomentView>),
+    /// A file.
+    File(Box<FileView>),
     /// Why there is no answer, in a sentence for the learner.
     Error(String),
 }
@@ -51,6 +56,7 @@ pub fn engine_reply(engine: &mut dyn Engine, request_json: &str) -> String {
     let reply = match serde_json::from_str(request_json) {
         Ok(Request::Run(lesson)) => engine.run(&lesson).map(|run| Reply::Run(Box::new(run))),
         Ok(Request::Moment(event)) => engine.moment(event).map(|moment| Reply::Moment(Box::new(moment))),
+        Ok(Request::Export(wanted)) => exporting::make(&wanted).map(|file| Reply::File(Box::new(file))),
         Err(error) => Err(format!("the engine does not understand the page: {error}")),
     };
     let reply = reply.unwrap_or_else(Reply::Error);

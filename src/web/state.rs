@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::linked::Linked;
 use super::view::{Block, EventKind, MomentView, RunView};
 
 /// Moments kept to be shown again at once. A moment is some 20 KB, so that all of them stay below 10 MB.
@@ -200,6 +201,12 @@ pub enum Action {
     /// A lesson was opened: its place in the list, its text as published and as the learner left it, and the lesson
     /// that was left when that is a branch.
     Open(usize, String, String, Option<Branch>),
+    /// As `Open`, with what the address asked for.
+    OpenLinked(Box<Action>, Box<Linked>),
+    /// Another part of the run may be shown.
+    Bounds(usize, Option<usize>),
+    /// The text that came with a link was read; it will be run.
+    Release,
     /// The lesson's text was changed; it will be run.
     Edit(String),
     /// Something was typed at the lesson's end; it will be run, and shown from there.
@@ -309,6 +316,8 @@ pub struct State {
     pub breakpoints: BTreeSet<(String, usize)>,
     /// Whether the learner has stepped since the page was opened.
     pub stepped: bool,
+    /// What the address asked for.
+    pub linked: Linked,
 }
 
 impl State {
@@ -403,6 +412,18 @@ impl State {
                 };
                 next = Self { open, published, source, edition: self.edition + 1, ..kept };
             }
+            Action::OpenLinked(open, linked) => {
+                next = next.reduce(*open);
+                next.linked = *linked;
+            }
+            Action::Bounds(from, to) => {
+                (next.linked.from, next.linked.to) = (from, to);
+                next.go(Seek::To(next.event));
+            }
+            Action::Release => {
+                next.linked.held = false;
+                next.edition += 1;
+            }
             Action::Edit(source) => {
                 next.edition += usize::from(source != next.source);
                 next.undo = None;
@@ -487,6 +508,11 @@ impl State {
     }
 
     fn take_run(&mut self, run: Rc<RunView>) {
+        if self.linked.held {
+            // Only read so far: there is nothing to step through and nobody to ask.
+            (self.run, self.engine) = (Some(run), Engine::Ready);
+            return;
+        }
         // An edit keeps the place; a lesson that has just been opened starts where its shell starts.
         let last = run.events.len().saturating_sub(1);
         let back_to = self.back_to.take();
@@ -499,7 +525,8 @@ impl State {
             (false, true) => self.event,
             (false, false) => first_event(&run),
         };
-        self.event = self.event.min(last);
+        let wanted = self.linked.start.take().unwrap_or(self.event);
+        self.event = self.linked.within(wanted, last);
         (self.from_last, self.from_page) = (false, false);
         self.ran = std::mem::take(&mut self.running);
         self.answering = true;
@@ -537,6 +564,7 @@ impl State {
             Seek::To(event) => event.min(last),
             Seek::Breakpoint => self.next_breakpoint(&run),
         };
+        self.event = self.linked.within(self.event, last);
         self.playing &= self.event < last;
         if let Some(moment) = self.moments.get(&self.event) {
             self.shown = Some(Rc::clone(moment));
