@@ -65,6 +65,10 @@ if (typeof WebAssembly !== "object") {
     const list = new URL("./lessons.json", import.meta.url);
     const editor = () => import("./editor.js");
     start(module, new URL("./worker.js", import.meta.url).href, list.href, new URL("./", import.meta.url).href, editor, catalogue);
+    // What the share dialog needs, when it needs it.
+    self.ormeryTools = () => import("./share.js");
+    // Offline from now on; the page itself comes first.
+    setTimeout(() => navigator.serviceWorker?.register(new URL("./sw.js", import.meta.url)).catch(() => {}), 4000);
   } catch (error) {
     console.error(error);
     tell("The page could not be loaded whole; check the connection and reload");

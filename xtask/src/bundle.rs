@@ -12,6 +12,7 @@ pub struct Bundle {
     folder: PathBuf,
     quick: bool,
     names: Vec<(String, String)>,
+    written: Vec<(String, String)>,
 }
 
 impl Bundle {
@@ -21,7 +22,7 @@ impl Bundle {
             std::fs::remove_dir_all(folder)
                 .map_err(|error| format!("{} cannot be emptied: {error}", folder.display()))?;
         }
-        Ok(Self { folder: folder.to_owned(), quick, names: Vec::new() })
+        Ok(Self { folder: folder.to_owned(), quick, names: Vec::new(), written: Vec::new() })
     }
 
     /// Adds a file under a hashed name, which is given back.
@@ -40,8 +41,15 @@ impl Bundle {
         self.write(name, &bytes)
     }
 
+    /// What has been added so far: each file's published name and its content's hash.
+    pub fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
     fn rewritten(&self, name: &str, bytes: Vec<u8>) -> Vec<u8> {
-        if !["html", "js", "css"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
+        if name.starts_with("plain/")
+            || !["html", "js", "css"].iter().any(|ending| name.ends_with(&format!(".{ending}")))
+        {
             return bytes;
         }
         let Ok(mut text) = String::from_utf8(bytes.clone()) else { return bytes };
@@ -55,7 +63,8 @@ impl Bundle {
         text.into_bytes()
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> Outcome {
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Outcome {
+        self.written.push((name.to_owned(), compress::hash(bytes)));
         let path = self.folder.join(name);
         let fail = |error: std::io::Error| format!("{} cannot be written: {error}", path.display());
         if let Some(folder) = path.parent() {

@@ -10,18 +10,19 @@ use serde_json::Value;
 use crate::bundle::Bundle;
 use crate::report::Timer;
 use crate::toolchain::Toolchain;
-use crate::{Outcome, lessons, process};
+use crate::{Outcome, embed, lessons, offline, process};
 
 /// The machine and the parser call themselves for what nests; the linker's own 1 MB is little for an unoptimised page.
 const STACK: &str = "link-arg=-zstack-size=4194304";
 
-/// `dist [--quick] [--lessons DIR]...`.
+/// `dist [--quick] [--zip] [--lessons DIR]...`.
 pub fn command(arguments: &[String]) -> Outcome {
-    let (mut quick, mut folders) = (false, Vec::new());
+    let (mut quick, mut zip, mut folders) = (false, false, Vec::new());
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
             "--quick" => quick = true,
+            "--zip" => zip = true,
             "--lessons" => {
                 let folder = words.next().ok_or("`--lessons` wants a folder")?;
                 if lessons::all(Path::new(folder))?.is_empty() {
@@ -37,6 +38,9 @@ pub fn command(arguments: &[String]) -> Outcome {
     }
     build_with(quick, &folders)?;
     println!("the page is in {}", folder().display());
+    if zip {
+        println!("and all of it in {}", offline::zip(&folder())?.display());
+    }
     Ok(())
 }
 
@@ -84,25 +88,49 @@ fn bind(module: &Path, glue: &Path, quick: bool) -> Outcome {
 /// Every file, leaves first.
 fn lay_out(glue: &Path, quick: bool, folders: &[PathBuf]) -> Outcome {
     let root = crate::root();
+    let file = |name: &str| read(&root.join("static").join(name));
     let mut bundle = Bundle::new(&folder(), quick)?;
     let mut list = Vec::new();
+    let mut told = Vec::new();
     let all: Vec<_> = folders.iter().map(|folder| lessons::all(folder)).collect::<Outcome<_>>()?;
     for (name, text) in all.into_iter().flatten() {
-        let file = bundle.add(&format!("lessons/{name}"), text.clone().into_bytes())?;
-        list.push(lessons::entry(&name, &text, &file));
+        let hashed = bundle.add(&format!("lessons/{name}"), text.clone().into_bytes())?;
+        let entry = lessons::entry(&name, &text, &hashed);
+        let mut whole = entry.clone();
+        whole["text"] = Value::from(text);
+        list.push(entry);
+        told.push(whole);
     }
-    list.sort_by_key(|lesson| lesson["order"].as_i64());
+    for lessons in [&mut list, &mut told] {
+        lessons.sort_by_key(|lesson| lesson["order"].as_i64());
+    }
     bundle.add("lessons.json", Value::from(list).to_string().into_bytes())?;
-    bundle.add("ormery_bg.wasm", read(&glue.join("ormery_bg.wasm"))?)?;
-    bundle.add("ormery.js", read(&glue.join("ormery.js"))?)?;
+    let module = read(&glue.join("ormery_bg.wasm"))?;
+    let script = read(&glue.join("ormery.js"))?;
+    bundle.add("ormery_bg.wasm", module.clone())?;
+    bundle.add("ormery.js", script.clone())?;
     // What the first step does not need, and boot.js loads later or in another language.
     bundle.add("editor.js", read(&root.join("static/vendor/editor.js"))?)?;
     bundle.add("de.ftl", read(&root.join("static/locale/de.ftl"))?)?;
-    for name in ["icon.svg", "worker.js", "boot.js"] {
-        bundle.add(name, read(&root.join("static").join(name))?)?;
+    for name in ["icon.svg", "worker.js", "share.js", "boot.js"] {
+        bundle.add(name, file(name)?)?;
     }
     bundle.add("style.css", style(&root.join("static/style"))?)?;
-    bundle.add_as_is("index.html", read(&root.join("index.html"))?)
+    bundle.add_as_is("index.html", read(&root.join("index.html"))?)?;
+    // For other people's pages; nothing of it is loaded before somebody embeds a lesson.
+    bundle.add("lessons-text.js", embed::lessons_script(&told))?;
+    bundle.add("module-text.js", embed::module_script(&module))?;
+    bundle.add("glue.js", embed::plain_script(&script)?)?;
+    bundle.add("frame.js", file("frame.js")?)?;
+    bundle.add_as_is("embed.html", file("embed.html")?)?;
+    bundle.add_as_is("embed.js", file("embed.js")?)?;
+    bundle.add_as_is("ormery-lesson.d.ts", file("ormery-lesson.d.ts")?)?;
+    for folder in folders {
+        for (name, page) in embed::plain_pages(folder)? {
+            bundle.add_as_is(&format!("plain/{name}.html"), page)?;
+        }
+    }
+    offline::add(&mut bundle, &file("sw.js")?)
 }
 
 /// The style sheets, joined in the order of their names: one request instead of several.

@@ -7,8 +7,10 @@ mod bundle;
 mod compress;
 mod conformance;
 mod dist;
+mod embed;
 mod http;
 mod lessons;
+mod offline;
 mod parity;
 mod process;
 mod report;
@@ -29,7 +31,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--port N] [--open] [--watch] [--quick]   build the page and serve it at http://127.0.0.1:8080
-  dist [--quick] [--lessons DIR]...               build the page into target/dist, for any static host
+  dist [--quick] [--zip] [--lessons DIR]...       build the page into target/dist, for any static host
   test [--skip STEP]... [--only STEP]...          everything that must hold, from format to browsers
   parity [ARGUMENTS]                              compare with real Django, in a virtual environment of its own
   vendor [--check]                                make the editor's bundle anew from tools/editor; needs Node

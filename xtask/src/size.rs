@@ -4,8 +4,19 @@ use std::path::{Path, PathBuf};
 
 use crate::{Outcome, dist};
 
-/// What is loaded after the first step, or in another language only.
-const LATER: [&str; 2] = ["editor.", "de."];
+/// What is loaded after the first step, in another language only, or by other people's pages.
+const LATER: [&str; 10] = [
+    "editor.",
+    "de.",
+    "embed.",
+    "frame.",
+    "glue.",
+    "lessons-text.",
+    "module-text.",
+    "ormery-lesson.",
+    "share.",
+    "sw.",
+];
 
 /// `size`.
 pub fn command() -> Outcome {
@@ -23,9 +34,10 @@ pub fn check() -> Outcome {
         let size = std::fs::metadata(file).map_or(0, |data| data.len());
         let name = file.strip_prefix(dist::folder()).unwrap_or(file).with_extension("");
         // A reader opens one lesson; the largest stands for it.
-        let later = LATER
-            .iter()
-            .any(|stem| name.file_name().is_some_and(|file| file.to_string_lossy().starts_with(stem)));
+        let later = LATER.iter().any(|stem| {
+            name.starts_with("plain")
+                || name.file_name().is_some_and(|file| file.to_string_lossy().starts_with(stem))
+        });
         if later {
             println!("   {size:>9}  {} (later)", name.display());
         } else if !name.starts_with("lessons") {

@@ -19,12 +19,16 @@ use super::link::EngineLink;
 use super::load::{self, use_loader};
 use super::notebook::Notebook;
 use super::progress::{Learned, use_learned};
+use super::share_dialog::Share;
 use super::steps::Steps;
 use super::variants::Stages;
-use super::{Act, Assets, editor, keep, keys};
+use super::{Act, Assets, arrive, editor, embed, keep, keys};
+use crate::lesson;
 use crate::web::catalogue::say;
+use crate::web::lesson_view::lesson_view;
 use crate::web::protocol::{Reply, Request};
 use crate::web::state::{Action, Lane, LessonEntry, Seek, State};
+use crate::web::view::RunView;
 
 impl Reducible for State {
     type Action = Action;
@@ -72,6 +76,7 @@ pub fn App(props: &Props) -> Html {
     use_questions(&state, &line);
     use_play(&act, &state);
     use_keys(&act);
+    embed::use_embed(&act, &state);
     use_effect_with(state.theme, |theme| keep::show_theme(*theme));
     use_effect_with(state.folded, |folded| keep::keep_folded(*folded));
     {
@@ -94,10 +99,11 @@ pub fn App(props: &Props) -> Html {
         html! { <button role="tab" aria-selected={selected.to_string()} onclick={choose}>{ say(&format!("lane-{}", lane.name())) }</button> }
     };
     let all = Rc::new((*state).clone());
+    let tools = html! { <Share state={all.clone()} assets={props.assets.clone()} act={act.clone()} /> };
     html! {
         <ContextProvider<Learned> context={learned}>
         <div class={classes!("frame", state.folded.then_some("folded"))} data-lane={state.lane.name()}>
-            <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} folded={state.folded} act={act.clone()} {open} take={loader.take} />
+            <Header lessons={state.lessons.clone()} open_index={state.open} theme={state.theme} folded={state.folded} act={act.clone()} {open} take={loader.take} {tools} />
             <div class="phone-tabs" role="tablist" aria-label={say("lanes")}>{ for Lane::ALL.into_iter().map(tab) }</div>
             <Divider axis={Axis::Vertical} name="notebook-size" label={say("size-notebook")} range={(260.0, 900.0)} />
             <Notebook state={all.clone()} load={props.assets.editor.clone()} act={act.clone()} />
@@ -130,7 +136,7 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
         })
     };
     {
-        let (act, address, open) = (act.clone(), assets.lessons.clone(), open.clone());
+        let (act, address, base) = (act.clone(), assets.lessons.clone(), assets.base.clone());
         use_effect_with((), move |()| {
             spawn_local(async move {
                 let list = fetch(&address).await.and_then(|text| {
@@ -141,11 +147,17 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
                     Ok(mut lessons) => {
                         lessons.push(playground());
                         lessons.extend(load::kept());
-                        let first = wanted_lesson(&lessons);
-                        let entry = lessons.get(first).cloned();
-                        act.emit(Action::Lessons(lessons));
-                        let entry = entry.filter(|_| !load::wanted());
-                        entry.into_iter().for_each(|entry| open.emit((first, entry)));
+                        act.emit(Action::Lessons(lessons.clone()));
+                        if load::wanted() {
+                            return;
+                        }
+                        let read = async |entry: &LessonEntry| {
+                            if entry.file.is_empty() {
+                                return Ok(load::text(&entry.name).unwrap_or_else(|| PLAYGROUND.to_owned()));
+                            }
+                            fetch(&format!("{base}{}", entry.file)).await
+                        };
+                        arrive::open(&act, &lessons, read).await;
                     }
                     Err(why) => act.emit(Action::Failed(why)),
                 }
@@ -191,21 +203,19 @@ fn playground() -> LessonEntry {
     }
 }
 
-/// The lesson that the address names, or the first.
-fn wanted_lesson(lessons: &[LessonEntry]) -> usize {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    lessons.iter().position(|lesson| lesson.name == hash.trim_start_matches('#')).unwrap_or(0)
-}
-
 /// Gives every new text to the engine, a fresh one where the last is still at work; and gives a fresh engine the text
 /// of what is shown, after the old one was lost.
 #[hook]
 fn use_runs(assets: &Assets, act: &Act, state: &UseReducerHandle<State>, line: &Rc<RefCell<Line>>) {
     {
         let (assets, act, line) = (assets.clone(), act.clone(), line.clone());
+        let held = state.linked.held;
         use_effect_with((state.edition, state.source.clone()), move |(edition, source)| {
             if *edition == 0 {
                 return;
+            }
+            if held {
+                return act.emit(preview(source));
             }
             let busy = matches!(line.borrow().asked, Some(Asked::Run | Asked::Restore));
             if busy {
@@ -225,6 +235,17 @@ fn use_runs(assets: &Assets, act: &Act, state: &UseReducerHandle<State>, line: &
             let _ = ask(&assets, &act, &line, Asked::Restore, &Request::Run(ran.clone()));
         }
     });
+}
+
+/// A text as it is, before anybody has let it run.
+fn preview(source: &str) -> Action {
+    match lesson::parse(source) {
+        Ok(lesson) => {
+            let lesson = lesson_view(&lesson, |_| None);
+            Action::Ran(Rc::new(RunView { lesson, ..RunView::default() }))
+        }
+        Err(error) => Action::Failed(error.to_string()),
+    }
 }
 
 /// Asks the engine, which is started when there is none.
@@ -262,6 +283,8 @@ fn hearing(act: &Act, line: &Rc<RefCell<Line>>) -> Callback<Reply> {
             (_, Reply::Moment(moment)) => act.emit(Action::Moment(Rc::from(moment))),
             (Some(Asked::Moment(_)), Reply::Error(why)) => act.emit(Action::Unanswered(why)),
             (_, Reply::Error(why)) => act.emit(Action::Failed(why)),
+            // Files are made by engines of their own.
+            (_, Reply::File(_)) => {}
         }
     })
 }
@@ -320,6 +343,19 @@ fn use_keys(act: &Act) {
 
 /// The text of one of the page's own files.
 async fn fetch(address: &str) -> Result<String, String> {
+    // A frame without an origin may not fetch; its script has the files.
+    if let Some(file) = embed::function("ormeryFile") {
+        let given = file.call1(&JsValue::NULL, &address.into()).map(js_sys::Promise::from);
+        let given = match given {
+            Ok(given) => JsFuture::from(given).await,
+            Err(error) => Err(error),
+        };
+        return given.map(|text| text.as_string().unwrap_or_default()).map_err(|error| {
+            let message =
+                js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|text| text.as_string());
+            message.unwrap_or_else(|| "a file of the lesson could not be loaded".to_owned())
+        });
+    }
     let fail = |_| "a file of the page could not be loaded; check the connection and reload".to_owned();
     let window = web_sys::window().ok_or_else(|| "there is no window".to_owned())?;
     let answer: Response =

@@ -26,6 +26,9 @@ pub struct Props {
     pub open: Callback<usize>,
     /// Takes a lesson's file.
     pub take: Callback<web_sys::File>,
+    /// Further tools.
+    #[prop_or_default]
+    pub tools: Html,
 }
 
 /// The header.
@@ -51,6 +54,7 @@ pub fn Header(props: &Props) -> Html {
             <div class="space"></div>
             <div class="tools">
                 <ProgressPanel lessons={props.lessons.clone()} take={props.take.clone()} />
+                { props.tools.clone() }
                 <button class="wide" onclick={props.act.reform(move |_| Action::Theme(theme))} title={say(&format!("theme-to-{}", theme.word()))}>
                     { say(&format!("theme-{}", props.theme.word())) }
                 </button>

@@ -139,5 +139,9 @@ pub fn show_theme(theme: Theme) {
 }
 
 fn storage() -> Option<Storage> {
+    // An embedded lesson is its host's: it begins as its author left it.
+    if super::embed::active() {
+        return None;
+    }
     web_sys::window()?.local_storage().ok()?
 }

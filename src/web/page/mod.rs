@@ -4,11 +4,13 @@
 //! here sets a `style` attribute or HTML from text: the Content-Security-Policy forbids the one, safety the other.
 
 mod app;
+mod arrive;
 mod arrows;
 mod code;
 mod database;
 mod divider;
 mod editor;
+mod embed;
 mod error_card;
 mod file_block;
 mod files;
@@ -27,6 +29,7 @@ mod panels_migrations;
 mod progress;
 mod prompt;
 mod question;
+mod share_dialog;
 mod stage;
 mod steps;
 mod tasks;

@@ -10,7 +10,7 @@ use super::files::Files;
 use super::prompt::PromptBar;
 use super::question::Question;
 use super::tasks::Task;
-use super::{Act, keep, words};
+use super::{Act, keep, share_dialog, words};
 use crate::web::catalogue::say;
 use crate::web::state::{Action, Engine, Seek, State};
 use crate::web::view::{Block, EventKind, EventMark, MomentView, RunView, StepView};
@@ -117,6 +117,7 @@ fn notices(props: &Props) -> Html {
     };
     html! {
         <>
+            { share_dialog::notice(state, &props.act) }
             if let Engine::Failed(why) = &state.engine { <p class="notice bad" role="alert">{ words::sentence(why) }</p> }
             if state.engine == Engine::Stopped {
                 <p class="notice">{ say("stopped") }<button onclick={again}>{ say("run-again") }</button></p>

@@ -1,0 +1,108 @@
+//! What embedding needs beside the page: the same files as plain scripts, for frames that may not fetch, and each
+//! lesson as a page without scripts.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::{Outcome, lessons, process};
+
+/// The lessons with their texts, as a script.
+pub fn lessons_script(lessons: &[Value]) -> Vec<u8> {
+    format!("self.ormeryLessons = {};\n", Value::from(lessons)).into_bytes()
+}
+
+/// The module as a script: Base64, which every server and every browser leaves alone.
+pub fn module_script(module: &[u8]) -> Vec<u8> {
+    let mut text = String::with_capacity(module.len() * 4 / 3 + 64);
+    text.push_str("self.ormeryModuleText = \"");
+    base64(module, &mut text);
+    text.push_str("\";\n");
+    text.into_bytes()
+}
+
+fn base64(bytes: &[u8], out: &mut String) {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for chunk in bytes.chunks(3) {
+        let [a, b, c] = [0, 1, 2].map(|at| u32::from(chunk.get(at).copied().unwrap_or(0)));
+        let bits = (a << 16) | (b << 8) | c;
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place)) as usize & 63];
+            out.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+}
+
+/// The binding's module as a function that gives its exports: a module script is a request that a frame without an
+/// origin may not make.
+pub fn plain_script(module: &[u8]) -> Outcome<Vec<u8>> {
+    let text = String::from_utf8_lossy(module);
+    let mut body = String::new();
+    let mut names = Vec::new();
+    let mut ended = false;
+    for line in text.lines() {
+        if let Some(rest) =
+            line.strip_prefix("export function ").or_else(|| line.strip_prefix("export class "))
+        {
+            let name =
+                rest.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next().unwrap_or_default();
+            names.push(name.to_owned());
+            body.push_str(&line["export ".len()..]);
+        } else if line.starts_with("export {") {
+            ended = line.contains("__wbg_init as default");
+        } else {
+            body.push_str(line);
+        }
+        body.push('\n');
+    }
+    if !ended
+        || body.contains("import.meta")
+        || body.lines().any(|line| line.starts_with("import ") || line.starts_with("export "))
+    {
+        return Err("wasm-bindgen's module has another form than `plain_script` knows".into());
+    }
+    names.push("init: __wbg_init".to_owned());
+    Ok(format!("self.ormeryGlue = function () {{\n{body}return {{ {} }};\n}};\n", names.join(", "))
+        .into_bytes())
+}
+
+/// Each lesson as a page that needs no script, by the native command.
+pub fn plain_pages(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let mut pages = Vec::new();
+    for (name, _) in lessons::all(folder)? {
+        let mut command = Command::new("cargo");
+        command.args(["run", "--quiet", "--bin", "ormery", "--", "render"]).arg(folder.join(&name));
+        command.current_dir(crate::root());
+        let page = process::output(&mut command)?;
+        pages.push((name.trim_end_matches(".md").to_owned(), page));
+    }
+    Ok(pages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_becomes_a_function() {
+        let module = "let wasm;\nexport function reply(x) {\n    return x;\n}\nexport { initSync, __wbg_init as default };\n";
+        let script = String::from_utf8(plain_script(module.as_bytes()).expect("a script")).expect("text");
+        assert!(
+            script.contains("\nfunction reply(x) {")
+                && script.ends_with("return { reply, init: __wbg_init };\n};\n"),
+            "{script}"
+        );
+        assert!(plain_script(b"export default 1;\n").is_err());
+    }
+
+    #[test]
+    fn base64_has_its_padding() {
+        let coded = |text: &str| {
+            let mut out = String::new();
+            base64(text.as_bytes(), &mut out);
+            out
+        };
+        assert_eq!([coded("M"), coded("Ma"), coded("Man")], ["TQ==", "TWE=", "TWFu"]);
+    }
+}
