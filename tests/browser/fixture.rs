@@ -74,6 +74,7 @@ fn run() -> RunView {
             answers: vec!["It stays behind".into()],
             explanations: vec![("It counts".into(), "`InStock` adds `stock > 0` to every query.".into())],
             line: 20,
+            ..QuestionView::default()
         }),
         Block::Shell { steps: shell },
         Block::Prose { markdown: "What is left:\n\n1. `save()` writes all columns, stale ones too.\n2. `refresh_from_db()` reads the row again.\n".into() },
@@ -83,6 +84,7 @@ fn run() -> RunView {
         summary: "What an object in memory knows of its row, and what it does not".into(),
         topic: "stale objects".into(),
         blocks,
+        ..LessonView::default()
     };
     let mark = |kind, depth, statement, block, step, line| EventMark {
         kind,
@@ -92,6 +94,7 @@ fn run() -> RunView {
         step,
         file: Some(0),
         line,
+        ..EventMark::default()
     };
     let events = vec![
         mark(EventKind::File, 0, 0, 1, 0, 1),
@@ -179,6 +182,7 @@ fn moment(event: usize, sentence: &str) -> MomentView {
         admin: (event >= 12).then(admin),
         output: String::new(),
         error_card: (event == 15).then(card),
+        ..MomentView::default()
     }
 }
 

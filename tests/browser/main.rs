@@ -54,6 +54,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // For working on one check: a part of its name.
+    let only = std::env::var("ORMERY_CHECKS").unwrap_or_default();
     let wanted = std::env::var("ORMERY_BROWSERS").unwrap_or_else(|_| "chromium firefox webkit".to_owned());
     for browser in Browser::ALL.into_iter().filter(|browser| wanted.contains(browser.name())) {
         let start = Instant::now();
@@ -69,17 +71,18 @@ fn main() -> ExitCode {
                 continue;
             }
         };
-        for (name, check) in checks::ALL {
+        for (name, check) in checks::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
             let start = Instant::now();
             let outcome = session.visit(&site.address).and_then(|()| check(&session, &site));
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
-        for (name, check) in real::ALL.into_iter().chain(lessons::ALL) {
+        let of_lessons = real::ALL.into_iter().chain(lessons::ALL);
+        for (name, check) in of_lessons.filter(|(name, _)| name.contains(&only)) {
             let start = Instant::now();
             let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
-        if browser == Browser::Chromium {
+        if browser == Browser::Chromium && only.is_empty() {
             for (site, what) in [(&site, "moments by hand"), (&published, "a lesson")] {
                 let start = Instant::now();
                 match session.visit(&site.address).and_then(|()| axe::check(&session)) {

@@ -18,14 +18,20 @@ pub fn command(arguments: &[String]) -> Outcome {
     process::run(Command::new(python).arg(script).args(arguments))
 }
 
-/// Whether every lesson comes out on real Django as it is written.
+/// Whether every lesson and scenario comes out on real Django as it is written.
 ///
 /// # Errors
 /// Why there is no Django to ask.
-pub fn lessons() -> Outcome<bool> {
+pub fn holds() -> Outcome<bool> {
     let python = environment()?;
     let mut command = Command::new(python);
-    command.arg(crate::root().join("xtask/parity/parity.py")).args(["--check", "--quiet", "static/lessons"]);
+    command.arg(crate::root().join("xtask/parity/parity.py")).args([
+        "--check",
+        "--quiet",
+        "static/lessons",
+        "tests/scenarios",
+        "src/cli/new_lesson.md",
+    ]);
     let (held, text) = process::capture(&mut command)?;
     println!("{}", process::tail(&text, 12));
     Ok(held)

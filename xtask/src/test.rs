@@ -100,9 +100,9 @@ fn tests() -> Outcome<Totals> {
     Ok(if totals.failed == 0 { totals + Totals::one(false) } else { totals })
 }
 
-/// The lessons on real Django, where an environment for it can be made.
+/// Lessons and scenarios on real Django, where an environment for it can be made.
 fn django() -> Outcome<Totals> {
-    match parity::lessons() {
+    match parity::holds() {
         Ok(held) => Ok(Totals::one(held)),
         Err(why) => {
             println!("   left out: {why}");
