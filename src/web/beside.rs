@@ -2,7 +2,9 @@
 //!
 //! **Boundary:** marks only; drawing is the components' work.
 
-use super::view::{MomentView, NameView, ObjectView, QueryView, RowView, TableView};
+use super::view::{
+    ManagerView, ModelManagers, MomentView, NameView, ObjectView, QueryView, RowView, TableView,
+};
 
 /// A line of one side, and how it stands to the other side.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +120,34 @@ pub fn queries<'a>(mine: &'a MomentView, other: &MomentView) -> Vec<(&'a QueryVi
     mine.queries.iter().enumerate().map(line).collect()
 }
 
-/// How many things differ, seen from both sides: names, rows and tables, statements, and what was printed.
+/// The models whose managers are not the same on both sides, with each manager's part.
+pub fn managers(mine: &MomentView, other: &MomentView) -> Vec<Line> {
+    let told = |model: &ModelManagers| {
+        let manager = |one: &ManagerView| {
+            let parts = [(one.default, "default"), (one.base, "base")];
+            let parts: Vec<&str> = parts.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+            let part = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+            format!("{} = {}{part}", one.name, one.class)
+        };
+        let listed = model.managers.iter().map(manager).collect::<Vec<_>>().join(", ");
+        model.swapped_for.as_ref().map_or(listed, |by| format!("swapped for {by}"))
+    };
+    let line = |model: &ModelManagers| {
+        let beside = other.managers.iter().find(|one| one.model == model.model).map(told);
+        let text = told(model);
+        let mark = Mark::of(&text, beside.as_ref());
+        Line { name: model.model.clone(), text, mark }
+    };
+    mine.managers.iter().map(line).filter(|line| line.mark != Mark::Same).collect()
+}
+
+/// The error that ends the statement, if there is one.
+pub fn error(mine: &MomentView, other: &MomentView) -> Option<(String, Mark)> {
+    let text = |moment: &MomentView| moment.error_card.as_ref().map(|card| card.error.clone());
+    text(mine).map(|error| (error.clone(), Mark::of(&error, text(other).as_ref())))
+}
+
+/// How many things differ, seen from both sides: names, rows, statements, managers, errors, and what was printed.
 pub fn count(a: &MomentView, b: &MomentView) -> usize {
     let marked = |mine: &MomentView, other: &MomentView, wanted: &dyn Fn(Mark) -> bool| {
         let names = names(mine, other).iter().filter(|line| wanted(line.mark)).count();
@@ -127,7 +156,9 @@ pub fn count(a: &MomentView, b: &MomentView) -> usize {
             .map(|table| table.rows.iter().filter(|(_, mark)| wanted(*mark)).count())
             .sum();
         let queries = queries(mine, other).iter().filter(|(_, mark)| wanted(*mark)).count();
-        names + rows + queries
+        let managers = managers(mine, other).iter().filter(|line| wanted(line.mark)).count();
+        let error = error(mine, other).iter().filter(|(_, mark)| wanted(*mark)).count();
+        names + rows + queries + managers + error
     };
     let both = marked(a, b, &|mark| mark != Mark::Same);
     both + marked(b, a, &|mark| mark == Mark::Only) + usize::from(a.output != b.output)

@@ -5,11 +5,13 @@
 //! colours code, [`edits`] changes a lesson, [`complete`] offers names, [`graph`] lays migrations out, [`catalogue`] holds
 //! the page's words, [`linked`] is what an address asked for, [`exporting`]
 //! what is taken away, [`lesson_view`] joins a lesson with what a run gave. [`locked`] puts two variants on one timeline and
-//! [`beside`] tells what differs; [`progress`] is what a learner has done. All these are plain Rust and are tested without
+//! [`beside`] tells what differs; [`asking`] says where a step waits for an answer; [`progress`] is what a learner has
+//! done. All these are plain Rust and are tested without
 //! a browser. The components (`page`) and the engine's thread (`worker`) exist in the WebAssembly module only.
 //!
 //! **Boundary:** the page sees the engine through [`view`] alone.
 
+pub mod asking;
 pub mod beside;
 pub mod catalogue;
 pub mod complete;

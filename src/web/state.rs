@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::asking;
 use super::linked::Linked;
 use super::view::{Block, EventKind, MomentView, RunView};
 
@@ -237,6 +238,8 @@ pub enum Action {
     Stop,
     /// Go somewhere in the run.
     Go(Seek),
+    /// The question of a block was answered.
+    Answered(usize),
     /// Play or pause.
     Play(bool),
     /// Play, or pause when it plays.
@@ -318,6 +321,10 @@ pub struct State {
     pub stepped: bool,
     /// What the address asked for.
     pub linked: Linked,
+    /// The blocks of questions that were answered or passed.
+    pub asked: BTreeSet<usize>,
+    /// The block of the question that a step waits at.
+    pub asking: Option<usize>,
 }
 
 impl State {
@@ -475,6 +482,10 @@ impl State {
                 next.stepped |= seek != Seek::First;
                 next.go(seek);
             }
+            Action::Answered(block) => {
+                next.asked.insert(block);
+                next.asking = next.asking.filter(|asking| *asking != block);
+            }
             Action::Play(play) => next.play(play),
             Action::TogglePlay => next.play(!next.playing),
             Action::Speed(speed_ms) => next.speed_ms = speed_ms,
@@ -554,7 +565,7 @@ impl State {
     fn go(&mut self, seek: Seek) {
         let Some(run) = self.run.clone() else { return };
         let last = run.events.len().saturating_sub(1);
-        self.event = match seek {
+        let to = match seek {
             Seek::First => 0,
             Seek::Back => self.event.saturating_sub(1),
             Seek::Step => (self.event + 1).min(last),
@@ -564,7 +575,19 @@ impl State {
             Seek::To(event) => event.min(last),
             Seek::Breakpoint => self.next_breakpoint(&run),
         };
-        self.event = self.linked.within(self.event, last);
+        self.asking = match seek {
+            Seek::Step | Seek::NextStatement => {
+                asking::between(&run, self.event, to).find(|block| !self.asked.contains(block))
+            }
+            _ => None,
+        };
+        if let Some(block) = self.asking {
+            // The step waits once; who steps again would rather see than say.
+            self.asked.insert(block);
+            self.playing = false;
+            return;
+        }
+        self.event = self.linked.within(to, last);
         self.playing &= self.event < last;
         if let Some(moment) = self.moments.get(&self.event) {
             self.shown = Some(Rc::clone(moment));

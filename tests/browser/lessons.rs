@@ -9,14 +9,15 @@ use ormery::lesson::{Block, Lesson, Predict, PredictKind, Task, parse};
 use serde_json::{Value, json};
 
 use crate::Outcome;
-use crate::checks::{at, count, expect, no_errors};
+use crate::checks::{at, count, event, expect, no_errors};
 use crate::session::Session;
 use crate::site::Site;
 
 type Check = fn(&Session, &Site) -> Outcome;
 
 /// All checks; each starts on a fresh first visit.
-pub const ALL: [(&str, Check); 4] = [
+pub const ALL: [(&str, Check); 5] = [
+    ("a step waits for an answer once", waits),
     ("two variants stand side by side", side_by_side),
     ("progress is kept, goes out as a file and comes back", progress),
     ("a lesson comes from elsewhere, or it is said why not", elsewhere),
@@ -170,6 +171,34 @@ fn solve(session: &Session, number: usize, task: &Task) -> Outcome {
     )
 }
 
+fn waits(session: &Session, site: &Site) -> Outcome {
+    open_by_name(session, site, "01-the-row-nobody-sees")?;
+    let waiting = "return document.querySelector('.question.asking') !== null";
+    let mut waited_at = event(session)?;
+    for _ in 0..60 {
+        session.press(&["Right"])?;
+        if session.run(waiting)? == Value::Bool(true) {
+            break;
+        }
+        waited_at += 1;
+        at(session, waited_at)?;
+    }
+    session.until("a step that waits", waiting)?;
+    at(session, waited_at)?;
+    session.until(
+        "the keyboard on the first option",
+        "return document.activeElement.matches('.question.asking .option')",
+    )?;
+    // Who steps again passes it; who comes back is not asked again.
+    session.press(&["Right"])?;
+    at(session, waited_at + 1)?;
+    session.press(&["Left"])?;
+    at(session, waited_at)?;
+    session.press(&["Right"])?;
+    at(session, waited_at + 1)?;
+    no_errors(session)
+}
+
 fn every_lesson(session: &Session, site: &Site) -> Outcome {
     let list = list(session)?;
     let mut wrong = Vec::new();
@@ -312,7 +341,7 @@ fn another_site() -> Outcome<u16> {
 
 fn said(session: &Session, text: &str) -> Outcome {
     let shown =
-        format!("return document.querySelector('.word')?.textContent.includes({}) ?? false", json!(text));
+        format!("return document.querySelector('.told')?.textContent.includes({}) ?? false", json!(text));
     session.until(&format!("the words `{text}`"), &shown)?;
     session.until("a lesson all the same", "return document.querySelector('.stage[data-event]') !== null")
 }

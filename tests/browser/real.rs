@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::checks::{SHOWN, at, count, event, expect, no_errors, type_line};
+use crate::checks::{SHOWN, answer_choices, at, count, event, expect, no_errors, type_line};
 use crate::session::Session;
 use crate::site::Site;
 
@@ -38,6 +38,7 @@ fn first(session: &Session, _: &Site) -> Outcome {
 }
 
 fn there_and_back(session: &Session, _: &Site) -> Outcome {
+    answer_choices(session)?;
     let start = event(session)?;
     let last = (count(session)? - 1).min(start + STEPS);
     let mut seen = Vec::new();

@@ -294,7 +294,7 @@ fn notice(word: &UseStateHandle<Option<Word>>, open: &Callback<usize>) -> Html {
     match &**word {
         None => Html::default(),
         Some(Word::Told(text)) => html! {
-            <div class="word" role="alert"><p>{ text }</p><button onclick={close}>{ "Close" }</button></div>
+            <div class="told" role="alert"><p>{ text }</p><button onclick={close}>{ "Close" }</button></div>
         },
         Some(Word::Ask { origin, address }) => {
             let let_in = {
@@ -309,10 +309,10 @@ fn notice(word: &UseStateHandle<Option<Word>>, open: &Callback<usize>) -> Html {
                 })
             };
             html! {
-                <div class="word" role="alertdialog" aria-labelledby="let-in-question">
+                <div class="told" role="alertdialog" aria-labelledby="let-in-question">
                     <p id="let-in-question">{ "This address wants a lesson from another site: " }<code>{ address }</code></p>
                     <p class="soft small">{ format!("Its programs run in this page's own machine and reach nothing else. {origin} will see that you asked") }</p>
-                    <div class="choices">
+                    <div class="deeds">
                         <button id="let-in" onclick={let_in}>{ "Load it" }</button>
                         <button id="keep-out" onclick={close}>{ "Leave it" }</button>
                     </div>

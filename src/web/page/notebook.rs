@@ -144,7 +144,8 @@ fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Blo
             file(props, here, current, (path, source, *line), variant(run, index))
         }
         Block::Question(question) => {
-            html! { <Question key={format!("{}:{}", run.lesson.title, question.prompt)} question={question.clone()} /> }
+            html! { <Question key={format!("{}:{}", run.lesson.title, question.prompt)} question={question.clone()}
+            block={index} asking={props.state.asking == Some(index)} act={props.act.clone()} /> }
         }
         Block::Task(task) => html! {
             <Task key={format!("{}:{}", run.lesson.title, task.goal)} task={task.clone()} lesson={props.state.source.clone()} act={props.act.clone()} />

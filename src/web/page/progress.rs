@@ -168,7 +168,7 @@ pub fn ProgressPanel(props: &Props) -> Html {
                     if lines.is_empty() { <p class="soft">{ "Nothing yet: step through a lesson" }</p> }
                     <dl>{ for lines }</dl>
                     if keep::blocked() { <p class="soft">{ "This browser keeps nothing; save the file before you leave" }</p> }
-                    <div class="choices">
+                    <div class="deeds">
                         <button id="save-progress" onclick={save}>{ "Save as a file" }</button>
                         <label class="as-button">{ "Read a file" }<input id="read-progress" type="file" accept=".json,application/json" onchange={read} /></label>
                         <label class="as-button">{ "Open a lesson\u{2019}s file" }<input id="read-lesson" type="file" accept=".md,text/markdown,text/plain" onchange={take} /></label>

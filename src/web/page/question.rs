@@ -8,8 +8,9 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::progress::Learned;
-use super::words;
+use super::{Act, words};
 use crate::web::progress::Deed;
+use crate::web::state::Action;
 use crate::web::view::QuestionView;
 
 /// What a question is given.
@@ -17,6 +18,12 @@ use crate::web::view::QuestionView;
 pub struct QuestionProps {
     /// The question.
     pub question: QuestionView,
+    /// Its block.
+    pub block: usize,
+    /// Whether a step waits for the answer.
+    pub asking: bool,
+    /// How to change the state.
+    pub act: Act,
 }
 
 /// A question before a step.
@@ -26,6 +33,23 @@ pub fn Question(props: &QuestionProps) -> Html {
     let learned = use_context::<Learned>();
     let known = learned.as_ref().and_then(|learned| learned.answer(&question.prompt));
     let given = use_state(|| known.map(|known| known.given));
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with(props.asking, move |asking| {
+            if *asking {
+                focus(&place);
+            }
+        });
+    }
+    {
+        let act = props.act.clone();
+        use_effect_with((props.block, given.is_some()), move |(block, answered)| {
+            if *answered {
+                act.emit(Action::Answered(*block));
+            }
+        });
+    }
     // What is ticked or put in order, before it is handed in.
     let picked = use_state(|| given.as_ref().map(|given| lines(given)).unwrap_or_default());
     let answer = {
@@ -50,14 +74,29 @@ pub fn Question(props: &QuestionProps) -> Html {
         _ => value(given.as_deref(), &answer),
     };
     html! {
-        <section class="block question" aria-label="Question" data-kind={question.kind.clone()}>
-            <div class="block-head"><span>{ "What do you expect?" }</span></div>
+        <section ref={place} class={classes!("block", "question", props.asking.then_some("asking"))} aria-label="Question" data-kind={question.kind.clone()}>
+            <div class="block-head">
+                <span>{ "What do you expect?" }</span>
+                if props.asking { <span class="hint">{ "Say it before you see it; or step on without" }</span> }
+            </div>
             <div class="question-body">
                 <div class="prose">{ words::markdown(&question.prompt) }</div>
                 { body }
                 <p class="verdict" role="status">{ verdict(question, given.as_deref()) }</p>
             </div>
         </section>
+    }
+}
+
+/// Puts the question in view, and the keyboard on its first control.
+fn focus(place: &NodeRef) {
+    let Some(place) = place.cast::<web_sys::Element>() else { return };
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    place.scroll_into_view_with_scroll_into_view_options(&options);
+    let first = place.query_selector(".question-body button, .question-body input").ok().flatten();
+    if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = first.focus();
     }
 }
 

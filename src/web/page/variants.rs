@@ -90,6 +90,7 @@ fn column(name: &str, mine: &MomentView, other: &MomentView) -> Html {
     let names = beside::names(mine, other);
     let tables = beside::tables(mine, other);
     let queries = beside::queries(mine, other);
+    let managers = beside::managers(mine, other);
     let printed = mine.output.trim_end();
     let print_mark = if mine.output == other.output { Mark::Same } else { Mark::Differs };
     let code = mine.code.line.and_then(|line| mine.code.source.lines().nth(line.checked_sub(1)?));
@@ -98,7 +99,8 @@ fn column(name: &str, mine: &MomentView, other: &MomentView) -> Html {
             <h2 class="lane-title"><b>{ format!("Variant {name}") }</b><span class="mono">{ &mine.code.file }</span></h2>
             if let Some(code) = code { <pre class="mono side-code">{ code }</pre> }
             if !printed.is_empty() { <pre class={classes!("mono", "side-output", class(print_mark))}>{ printed }{ say(print_mark) }</pre> }
-            if let Some(card) = &mine.error_card { <p class="side-error">{ &card.error }</p> }
+            if let Some((error, mark)) = beside::error(mine, other) { <p class={classes!("side-error", class(mark))}>{ error }{ say(mark) }</p> }
+            if !managers.is_empty() { <h3>{ "Managers" }</h3> <dl class="side-names">{ for managers.iter().map(name_line) }</dl> }
             <h3>{ "Memory" }</h3>
             if names.is_empty() { <p class="empty">{ "No names" }</p> } else { <dl class="side-names">{ for names.iter().map(name_line) }</dl> }
             <h3>{ "Database" }</h3>
