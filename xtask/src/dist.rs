@@ -61,10 +61,13 @@ pub fn build(quick: bool) -> Outcome {
 
 /// Builds the page with the lessons of these folders.
 fn build_with(quick: bool, folders: &[PathBuf]) -> Outcome {
-    let toolchain = Timer::time("toolchain", Toolchain::ready)?;
+    let toolchain = Timer::time("toolchain", || Toolchain::ready(quick))?;
     let profile = if quick { "dev" } else { "page" };
     Timer::time("compile", || {
         let mut cargo = toolchain.cargo("rustc");
+        if !quick {
+            toolchain.for_size(&mut cargo);
+        }
         cargo
             .args(["--package", "ormery", "--lib", "--profile", profile])
             .arg("--target-dir")

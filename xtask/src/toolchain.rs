@@ -1,8 +1,10 @@
 //! The WebAssembly toolchain: found, or made.
 //!
-//! In this order: the target that rustup has installed; `rustup target add` under a time limit, because it hangs
-//! where the distribution server cannot be reached; Debian's own packages, which build the standard library from
-//! its source; one message that says what to do. The host's toolchain is never changed.
+//! A published page is smallest when the standard library is built for it, which takes the library's source: rustup's
+//! `rust-src`, or Debian's own packages. Without it the target's library as distributed does, and a page for working
+//! on (`quick`) asks for no more. In this order: what is installed; Debian's packages; `rustup target add` and
+//! `component add` under a time limit, because they hang where the distribution server cannot be reached; one message
+//! that says what to do. The host's toolchain is never changed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,30 +19,24 @@ const ADD_LIMIT: Duration = Duration::from_secs(20);
 
 /// A way to build for the browser.
 pub enum Toolchain {
-    /// The host's cargo, with the target's standard library installed.
-    Rustup,
-    /// Debian's cargo and rustc, at their absolute paths.
-    Debian { cargo: PathBuf, rustc: PathBuf, linker: PathBuf },
+    /// The host's cargo, with the target's standard library as it is distributed.
+    Prebuilt,
+    /// A cargo whose compiler has the standard library's source beside it. `linker` is given where the compiler does not
+    /// find one by itself.
+    Source { cargo: PathBuf, rustc: PathBuf, linker: Option<PathBuf> },
 }
 
 impl Toolchain {
-    /// Finds the toolchain or makes it.
-    pub fn ready() -> Outcome<Self> {
-        // For trying the third way on a machine where the first one works.
+    /// Finds the toolchain or makes it; a quick one builds no standard library.
+    pub fn ready(quick: bool) -> Outcome<Self> {
+        // For trying Debian's way on a machine where rustup's works.
         let debian_only = std::env::var_os("ORMERY_DEBIAN_WASM").is_some();
-        if !debian_only && has_target() {
-            return Ok(Self::Rustup);
+        if quick && !debian_only && has_target() {
+            return Ok(Self::Prebuilt);
         }
-        if !debian_only && process::find("rustup").is_some() {
-            println!("   adding the target {TARGET} (at most {} s)", ADD_LIMIT.as_secs());
-            let mut add = Command::new("rustup");
-            if process::run_within(add.args(["target", "add", TARGET]), ADD_LIMIT) && has_target() {
-                return Ok(Self::Rustup);
-            }
-            println!("   rustup could not fetch it; looking for Debian's packages");
-        }
-        if let Some(debian) = Self::debian() {
-            return Ok(debian);
+        let found = if debian_only { None } else { Self::rustup_source() };
+        if let Some(ready) = found.or_else(Self::debian) {
+            return Ok(ready);
         }
         if process::can_install()
             && process::install(&DEBIAN_PACKAGES).is_ok()
@@ -48,9 +44,22 @@ impl Toolchain {
         {
             return Ok(debian);
         }
+        if process::find("rustup").is_some() {
+            println!("   adding the target {TARGET} and rust-src (at most {} s)", ADD_LIMIT.as_secs());
+            for what in [["target", "add", TARGET], ["component", "add", "rust-src"]] {
+                process::run_within(Command::new("rustup").args(what), ADD_LIMIT);
+            }
+            if let Some(ready) = Self::rustup_source() {
+                return Ok(ready);
+            }
+        }
+        if has_target() {
+            println!("   the standard library's source is not here: the page will be about 8 % larger");
+            return Ok(Self::Prebuilt);
+        }
         Err(format!(
-            "there is no toolchain for {TARGET}\nhint: `rustup target add {TARGET}` where the network allows it, or on Debian \
-             `apt-get install {}` as root; then run this command again",
+            "there is no toolchain for {TARGET}\nhint: `rustup target add {TARGET}` and `rustup component add rust-src` where the \
+             network allows it, or on Debian `apt-get install {}` as root; then run this command again",
             DEBIAN_PACKAGES.join(" ")
         ))
     }
@@ -58,18 +67,35 @@ impl Toolchain {
     /// `cargo COMMAND` for the WebAssembly target.
     pub fn cargo(&self, subcommand: &str) -> Command {
         match self {
-            Self::Rustup => {
+            Self::Prebuilt => {
                 let mut command = Command::new("cargo");
                 command.args([subcommand, "--target", TARGET]);
                 command
             }
-            Self::Debian { cargo, rustc, linker } => {
+            Self::Source { cargo, rustc, linker } => {
                 let mut command = Command::new(cargo);
                 command.args([subcommand, "-Z", "build-std=std,panic_abort", "--target", TARGET]);
-                command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").env_remove("RUSTUP_TOOLCHAIN");
-                command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+                command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
+                if let Some(linker) = linker {
+                    command.env_remove("RUSTUP_TOOLCHAIN");
+                    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+                }
                 command
             }
+        }
+    }
+
+    /// What makes a published page small and only a toolchain with the library's source can do: a library built for size,
+    /// and panics that trap at once. A panic's message would be English for programmers; the page says in its own words
+    /// what happened, and the native command tells the place.
+    pub fn for_size(&self, cargo: &mut Command) {
+        if matches!(self, Self::Source { .. }) {
+            cargo.args(["-Z", "build-std-features=optimize_for_size", "-Z", "panic-immediate-abort"]);
+            cargo.env("CARGO_PROFILE_PAGE_PANIC", "immediate-abort");
+            cargo.env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                "-Zlocation-detail=none -Zunstable-options",
+            );
         }
     }
 
@@ -77,8 +103,8 @@ impl Toolchain {
     /// their compilers differ.
     pub fn folder(&self) -> PathBuf {
         match self {
-            Self::Rustup => crate::target().join("page"),
-            Self::Debian { .. } => crate::target().join("page-debian"),
+            Self::Prebuilt => crate::target().join("page"),
+            Self::Source { .. } => crate::target().join("page-source"),
         }
     }
 
@@ -88,12 +114,18 @@ impl Toolchain {
         self.folder().join(TARGET).join(folder).join("ormery.wasm")
     }
 
+    /// rustup's toolchain, when it has the target and `rust-src`.
+    fn rustup_source() -> Option<Self> {
+        let (cargo, rustc) = (PathBuf::from("cargo"), PathBuf::from("rustc"));
+        (has_target() && has_source(&rustc)).then_some(Self::Source { cargo, rustc, linker: None })
+    }
+
     fn debian() -> Option<Self> {
         let (cargo, rustc) = (PathBuf::from("/usr/bin/cargo"), PathBuf::from("/usr/bin/rustc"));
         // The library's source lies beside the compiler; without it `build-std` has nothing to build.
         let source = Path::new("/usr/lib/rustlib/src/rust/library").exists() || has_source(&rustc);
-        let linker = linker()?;
-        (cargo.is_file() && rustc.is_file() && source).then_some(Self::Debian { cargo, rustc, linker })
+        let linker = Some(linker()?);
+        (cargo.is_file() && rustc.is_file() && source).then_some(Self::Source { cargo, rustc, linker })
     }
 }
 
