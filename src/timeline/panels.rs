@@ -146,9 +146,11 @@ fn model_view(machine: &mut Machine, model: &Rc<Class>) -> Option<ModelView> {
 /// `ForeignKey to accounts.User`, `CharField of 40`.
 fn told(field: &Field) -> String {
     let class = field.value().as_instance().map(|one| one.class().name().to_string()).unwrap_or_default();
-    if field.rel().is_some() {
-        let target =
-            field.related_model().and_then(|model| Options::of(&model)).map(|options| options.label());
+    if let Some(rel) = field.rel() {
+        // A field of a state knows the other model by its name alone.
+        let named = || rel.model.borrow().as_str().map(|name| name.to_string());
+        let model = field.related_model().and_then(|model| Options::of(&model));
+        let target = model.map(|options| options.label()).or_else(named);
         return match target {
             Some(target) => format!("{class} to {target}"),
             None => class,

@@ -5,12 +5,16 @@
 use super::lesson_view::{lesson_view, places};
 use super::locked::{Pair, lock};
 use super::protocol::Engine;
-use super::view::{Block, EventMark, MomentView, RunView};
+use super::view::{Block, EventMark, MomentView, PeekView, RunView};
 use crate::lesson::answers::{Goal, goal};
 pub use crate::lesson::record::{Recorded, record, record_variant};
 use crate::lesson::{self, Lesson, LessonRun, StepOutcome};
 use crate::timeline::Recording;
+use crate::sql::{Database, SqlValue};
 use crate::timeline::recorder::EVENTS;
+
+/// How many rows of a query are sent.
+const PEEKED: usize = 100;
 
 /// Runs lessons, and remembers the last run.
 #[derive(Default)]
@@ -120,6 +124,28 @@ impl Engine for Clockwork {
         Ok(view)
     }
 
+    fn peek(&mut self, event: usize, sql: &str) -> Result<PeekView, String> {
+        let last = self.last.as_ref().ok_or("nothing was run yet")?;
+        let own = last.beside.as_ref().map_or(Some(event), |(_, pairs)| pairs.get(event).map(|pair| pair.a));
+        let recorded = own.and_then(|at| last.recording.events.get(at));
+        let snapshot = &recorded.ok_or_else(|| format!("this run has no event {event}"))?.snapshot;
+        // A copy, so that whatever the query does stays in it.
+        let mut database = Database::new();
+        database.restore(snapshot);
+        let mut view = PeekView { sql: sql.to_owned(), event, ..PeekView::default() };
+        match database.execute_text(sql, &[]) {
+            Ok(outcomes) => {
+                let outcome = outcomes.into_iter().next_back().unwrap_or_default();
+                view.columns = outcome.columns;
+                view.more = outcome.rows.len().saturating_sub(PEEKED);
+                let text = |row: Vec<SqlValue>| row.iter().map(SqlValue::to_string).collect();
+                view.rows = outcome.rows.into_iter().take(PEEKED).map(text).collect();
+            }
+            Err(error) => view.error = error.to_string(),
+        }
+        Ok(view)
+    }
+
     fn moment(&mut self, event: usize) -> Result<MomentView, String> {
         let last = self.last.as_ref().ok_or("nothing was run yet")?;
         last.moment(event).ok_or_else(|| format!("this run has no event {event}"))
@@ -173,6 +199,23 @@ mod tests {
                           $ python manage.py migrate -v 0\n```\n```pycon variant=\"A\"\n>>> chair = Chair.objects.create(name=\"a\")\n```\n\
                           ```pycon variant=\"B\"\n>>> chair = Chair(name=\"b\")\n```\n```pycon\n>>> done = True\n```\n\
                           ```task\ngoal = \"G\"\ncheck = \"Chair.objects.count() > 0\"\nsolution = \"chair.save()\"\n```\n";
+
+    #[test]
+    fn a_peek_reads_a_moment_and_changes_nothing() {
+        let mut engine = Clockwork::default();
+        let view = engine.run(LESSON).expect("a lesson");
+        let last = view.events.len() - 1;
+        let gone =
+            engine.peek(last, "DELETE FROM shop_chair; SELECT count(*) FROM shop_chair").expect("an answer");
+        assert_eq!(gone.rows, [["0"]]);
+        let here = engine.peek(last, "SELECT name FROM shop_chair").expect("an answer");
+        assert_eq!((here.columns, here.rows), (vec!["name".to_owned()], vec![vec!["a".to_owned()]]));
+        assert_eq!(
+            engine.peek(last, "SELECT x FROM shop_chair").expect("an answer").error,
+            "no such column: x"
+        );
+        assert!(engine.peek(last + 1, "SELECT 1").is_err());
+    }
 
     #[test]
     fn two_variants_run_on_one_timeline_and_a_goal_is_reached_in_both() {

@@ -1,14 +1,16 @@
-//! Between page and engine: two questions and their answers, as JSON.
+//! Between page and engine: four questions and their answers, as JSON.
 //!
-//! `{"run": LESSON}` answers `{"run": RunView}`; `{"moment": 14}` answers `{"moment": MomentView}`; what cannot be
-//! answered is `{"error": "..."}`. `{"export": Wanted}` answers `{"file": FileView}` and needs no run. There is no question to stop: the page ends the worker and starts another.
+//! `{"run": LESSON}` answers `{"run": RunView}`; `{"moment": 14}` answers `{"moment": MomentView}`; `{"peek": [14, SQL]}`
+//! reads the tables of that moment and answers `{"peek": PeekView}`; `{"export": Wanted}` answers `{"file": FileView}` and
+//! needs no run; what cannot be answered is `{"error": "..."}`. There is no question to stop: the page ends the worker and
+//! starts another.
 //!
 //! **Boundary:** the engine is the trait [`Engine`]; the worker in the browser and the tests call [`engine_reply`].
 
 use serde::{Deserialize, Serialize};
 
 use super::exporting::{self, FileView, Wanted};
-use super::view::{MomentView, RunView};
+use super::view::{MomentView, PeekView, RunView};
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +22,8 @@ pub enum Request {
     Moment(usize),
     /// Make a file; needs no run.
     Export(Box<Wanted>),
+    /// Read the tables of that moment by a query; nothing is changed by it.
+    Peek(usize, String),
 }
 
 /// What the engine answers.
@@ -32,6 +36,8 @@ pub enum Reply {
     Moment(Box<MomentView>),
     /// A file.
     File(Box<FileView>),
+    /// Rows.
+    Peek(Box<PeekView>),
     /// Why there is no answer, in a sentence for the learner.
     Error(String),
 }
@@ -49,6 +55,14 @@ pub trait Engine {
     /// # Errors
     /// A sentence when nothing was run or the run has no such event.
     fn moment(&mut self, event: usize) -> Result<MomentView, String>;
+
+    /// What a query reads from the tables of that moment.
+    ///
+    /// # Errors
+    /// A sentence when the run has no such event; what is wrong with the query is part of the answer.
+    fn peek(&mut self, event: usize, sql: &str) -> Result<PeekView, String> {
+        Err(format!("the engine reads no tables at event {event} by `{sql}`"))
+    }
 }
 
 /// Answers one request of the page.
@@ -57,6 +71,7 @@ pub fn engine_reply(engine: &mut dyn Engine, request_json: &str) -> String {
         Ok(Request::Run(lesson)) => engine.run(&lesson).map(|run| Reply::Run(Box::new(run))),
         Ok(Request::Moment(event)) => engine.moment(event).map(|moment| Reply::Moment(Box::new(moment))),
         Ok(Request::Export(wanted)) => exporting::make(&wanted).map(|file| Reply::File(Box::new(file))),
+        Ok(Request::Peek(event, sql)) => engine.peek(event, &sql).map(|rows| Reply::Peek(Box::new(rows))),
         Err(error) => Err(format!("the engine does not understand the page: {error}")),
     };
     let reply = reply.unwrap_or_else(Reply::Error);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asking;
 use super::linked::Linked;
-use super::view::{Block, EventKind, MomentView, RunView};
+use super::view::{Block, EventKind, MomentView, PeekView, RunView};
 
 /// Moments kept to be shown again at once. A moment is some 20 KB, so that all of them stay below 10 MB.
 const MOMENTS_KEPT: usize = 400;
@@ -212,6 +212,10 @@ pub enum Action {
     Edit(String),
     /// Something was typed at the lesson's end; it will be run, and shown from there.
     Typed(String),
+    /// The tables of this moment are to be read by a query.
+    Peek(String),
+    /// What a query read, or nothing any more.
+    Peeked(Option<Rc<PeekView>>),
     /// The lesson is left for a branch of it, which runs this text.
     Fork(String),
     /// A page was asked for at the lesson's end, or in a branch of it: the run is shown from that page.
@@ -305,6 +309,10 @@ pub struct State {
     pub fork: Option<Branch>,
     /// Where the run that comes is shown, after a branch was left.
     pub back_to: Option<usize>,
+    /// The event and the query that the engine is to be asked.
+    pub peek: Option<(usize, String)>,
+    /// What a query read.
+    pub peeked: Option<Rc<PeekView>>,
     /// The text before a reset.
     pub undo: Option<String>,
     /// The open lane of a phone.
@@ -436,6 +444,8 @@ impl State {
                 next.undo = None;
                 next.source = source;
             }
+            Action::Peek(sql) => (next.peek, next.peeked) = (Some((next.event, sql)), None),
+            Action::Peeked(rows) => (next.peek, next.peeked) = (None, rows),
             Action::Fork(source) => {
                 let left = Branch { source: next.source.clone(), event: next.event };
                 next.fork.get_or_insert(left);
@@ -539,6 +549,7 @@ impl State {
         let wanted = self.linked.start.take().unwrap_or(self.event);
         self.event = self.linked.within(wanted, last);
         (self.from_last, self.from_page) = (false, false);
+        (self.peek, self.peeked) = (None, None);
         self.ran = std::mem::take(&mut self.running);
         self.answering = true;
         self.run = Some(run);

@@ -28,6 +28,24 @@ pub struct RunView {
     pub stopped: Option<String>,
 }
 
+/// What another client's query gave, at a moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PeekView {
+    /// The query.
+    pub sql: String,
+    /// The event it was asked at.
+    pub event: usize,
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// The rows, as text.
+    pub rows: Vec<Vec<String>>,
+    /// How many rows are not sent because there are too many.
+    pub more: usize,
+    /// Why there are none, in SQLite's words.
+    pub error: String,
+}
+
 /// A lesson, block by block.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

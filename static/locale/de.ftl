@@ -85,6 +85,10 @@ prompt-shell = Python tippen; Enter führt es aus, Umschalt und Enter beginnen e
 prompt-console = Einen Befehl tippen; Enter führt ihn aus
 prompt-sql = SQL eines anderen Programms tippen; Enter führt es aus
 prompt-shell-hint = Hier Python tippen
+peek-at = bei Ereignis { $event }
+peek-rows = Zeilen
+tagline = Djangos ORM, Schritt für Schritt
+tap-step = Auf Schritt tippen
 prompt-choices = Was passt
 prompt-branches = Läuft ab Ereignis { $event }; die Lektion wartet
 

@@ -85,6 +85,10 @@ prompt-shell = Type Python; Enter runs it, Shift and Enter begin a line
 prompt-console = Type a command; Enter runs it
 prompt-sql = Type SQL of another client; Enter runs it
 prompt-shell-hint = Type Python here
+peek-at = at event { $event }
+peek-rows = Rows
+tagline = Django's ORM, one step at a time
+tap-step = Tap Step
 prompt-choices = What fits
 prompt-branches = Runs from event { $event } on; the lesson waits
 

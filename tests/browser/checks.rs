@@ -215,8 +215,11 @@ fn edits_survive(session: &Session, site: &Site) -> Outcome {
     session.click("#reset")
 }
 
-/// Types into the shell's prompt and presses Enter.
+/// Types into the shell's prompt at the lesson's end and presses Enter.
 pub fn type_line(session: &Session, line: &str) -> Outcome {
+    session.run("document.activeElement.blur()")?;
+    session.press(&["End"])?;
+    at(session, count(session)? - 1)?;
     session.run("const area = document.getElementById('typing'); area.scrollIntoView(); area.focus()")?;
     let keys: Vec<String> = line.chars().map(String::from).collect();
     session.press(&keys.iter().map(String::as_str).collect::<Vec<_>>())?;

@@ -74,6 +74,7 @@ pub fn App(props: &Props) -> Html {
     let loader = use_loader(&act, &state, &learned.tell, &open);
     use_runs(&props.assets, &act, &state, &line);
     use_questions(&state, &line);
+    use_peeks(&state, &line);
     use_play(&act, &state);
     use_keys(&act);
     embed::use_embed(&act, &state);
@@ -109,7 +110,7 @@ pub fn App(props: &Props) -> Html {
             <Notebook state={all.clone()} load={props.assets.editor.clone()} act={act.clone()} />
             <Stages state={all.clone()} act={act.clone()} />
             <Steps state={all} act={act.clone()} {stop} />
-            if state.help { <Help {act} /> }
+            if state.help { <Help theme={state.theme} {act} /> }
             { loader.notice }
         </div>
         </ContextProvider<Learned>>
@@ -270,6 +271,11 @@ fn ask(
 fn hearing(act: &Act, line: &Rc<RefCell<Line>>) -> Callback<Reply> {
     let (act, line) = (act.clone(), line.clone());
     Callback::from(move |reply| {
+        // A peek is asked beside whatever else is asked, and takes nobody's turn.
+        let reply = match reply {
+            Reply::Peek(rows) => return act.emit(Action::Peeked(Some(Rc::from(rows)))),
+            other => other,
+        };
         // Answers come in the order of the questions, so that an older moment's may come before the run's.
         let asked = match (&reply, line.borrow().asked) {
             (Reply::Moment(_), Some(Asked::Run | Asked::Restore)) => return,
@@ -282,6 +288,7 @@ fn hearing(act: &Act, line: &Rc<RefCell<Line>>) -> Callback<Reply> {
             (_, Reply::Run(run)) => act.emit(Action::Ran(Rc::from(run))),
             (_, Reply::Moment(moment)) => act.emit(Action::Moment(Rc::from(moment))),
             (Some(Asked::Moment(_)), Reply::Error(why)) => act.emit(Action::Unanswered(why)),
+            (_, Reply::Peek(_)) => {}
             (_, Reply::Error(why)) => act.emit(Action::Failed(why)),
             // Files are made by engines of their own.
             (_, Reply::File(_)) => {}
@@ -306,6 +313,17 @@ fn use_questions(state: &UseReducerHandle<State>, line: &Rc<RefCell<Line>>) {
             }
         },
     );
+}
+
+/// Asks for the rows of a query, beside what is asked anyway: its answer is told by its kind.
+#[hook]
+fn use_peeks(state: &UseReducerHandle<State>, line: &Rc<RefCell<Line>>) {
+    let line = line.clone();
+    use_effect_with(state.peek.clone(), move |peek| {
+        if let (Some((event, sql)), Some(link)) = (peek, &line.borrow().link) {
+            link.ask(&Request::Peek(*event, sql.clone()));
+        }
+    });
 }
 
 /// Steps on while the run plays, as soon as the last step is seen.

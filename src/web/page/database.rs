@@ -22,9 +22,14 @@ pub struct Props {
 #[component]
 pub fn DatabaseLane(props: &Props) -> Html {
     let tables = &props.moment.tables;
-    // A user table that nobody uses is bookkeeping too.
-    let folded =
-        |table: &&TableView| table.internal || (table.name.starts_with("auth_") && table.rows.is_empty());
+    // Where the lesson has tables of its own, a user table that nobody uses is bookkeeping too.
+    let is_user = |table: &TableView| table.name.starts_with("auth_") && table.rows.is_empty();
+    let linked = |table: &TableView| {
+        let links = props.moment.memory.objects.iter().filter_map(|object| object.link.as_ref());
+        links.into_iter().any(|link| link.table == table.name)
+    };
+    let has_own = tables.iter().any(|table| !table.internal && !is_user(table));
+    let folded = |table: &&TableView| table.internal || (has_own && is_user(table) && !linked(table));
     let own = tables.iter().filter(|one| !folded(one)).map(|one| table(props, one));
     let internal: Vec<Html> = tables.iter().filter(folded).map(|one| table(props, one)).collect();
     let count = internal.len();

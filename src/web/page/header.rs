@@ -46,7 +46,7 @@ pub fn Header(props: &Props) -> Html {
     let learned = use_context::<Learned>();
     html! {
         <header class="header">
-            <div class="brand">{ mark() }<span>{ "Ormery" }</span></div>
+            <div class="brand">{ mark() }<span>{ "Ormery" }</span><small class="tagline">{ say("tagline") }</small></div>
             <label class="picker">
                 <span class="unseen">{ say("lesson") }</span>
                 <select id="picker" onchange={choose}>{ for groups(&props.lessons, props.open_index, learned.as_ref()) }</select>

@@ -5,11 +5,13 @@ use yew::prelude::*;
 
 use super::{Act, keys};
 use crate::web::catalogue::say;
-use crate::web::state::Action;
+use crate::web::state::{Action, Theme};
 
 /// What the help is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// The theme, which a phone's header has no room for.
+    pub theme: Theme,
     /// How to change the state.
     pub act: Act,
 }
@@ -32,6 +34,7 @@ pub fn Help(props: &Props) -> Html {
         <dialog class="help" open=true aria-labelledby="help-title">
             <h2 id="help-title">{ say("keys") }</h2>
             <dl>{ for keys::KEYS.iter().map(row) }</dl>
+            <p class="themes"><button onclick={props.act.reform({ let next = props.theme.next(); move |_| Action::Theme(next) })}>{ say(&format!("theme-{}", props.theme.word())) }</button></p>
             <button ref={close} onclick={props.act.reform(|_| Action::Help(false))}>{ say("close") }</button>
         </dialog>
     }

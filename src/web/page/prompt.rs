@@ -10,7 +10,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement, InputEvent, KeyboardEvent};
 use yew::prelude::*;
 
 use super::{Act, keep};
-use crate::web::catalogue::{say, say_with};
+use crate::web::catalogue::{say, say_count, say_with};
 use crate::web::complete::{self, Choice, Completions};
 use crate::web::edits::{self, Prompt};
 use crate::web::state::{Action, State};
@@ -198,6 +198,7 @@ pub fn PromptBar(props: &Props) -> Html {
                     }) }
                 </ul>
             }
+            { peeked(props) }
             if props.state.fork.is_some() {
                 <p class="branch" role="status"><span>{ say("branched") }</span><button id="return" onclick={props.act.reform(|_| Action::Return)}>{ say("branch-return") }</button></p>
             }
@@ -227,12 +228,42 @@ fn placeholder(prompt: Prompt) -> String {
     match prompt {
         Prompt::Shell => say("prompt-shell-hint"),
         Prompt::Console => "python manage.py showmigrations".to_owned(),
-        Prompt::Sql => "UPDATE shop_album SET title = 'x' WHERE id = 1".to_owned(),
+        Prompt::Sql => "SELECT * FROM django_migrations".to_owned(),
     }
+}
+
+/// What a query read, until it is closed or the run changes.
+fn peeked(props: &Props) -> Html {
+    let Some(view) = &props.state.peeked else { return Html::default() };
+    let close = props.act.reform(|_: MouseEvent| Action::Peeked(None));
+    html! {
+        <div class="peek" role="status">
+            <p><code>{ &view.sql }</code><span class="soft small">{ say_with("peek-at", &[("event", &(view.event + 1).to_string())]) }</span>
+                <button onclick={close}>{ say("close") }</button></p>
+            if !view.error.is_empty() {
+                <p class="bad">{ &view.error }</p>
+            } else {
+                <div class="table"><div class="table-wrap" tabindex="0" role="group" aria-label={say("peek-rows")}><table>
+                    <thead><tr>{ for view.columns.iter().map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
+                    <tbody>{ for view.rows.iter().map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr> }) }</tbody>
+                </table></div></div>
+                <p class="soft small">{ say_count("rows", view.rows.len() + view.more) }</p>
+            }
+        </div>
+    }
+}
+
+/// Whether SQL only reads, so that its rows are shown and no step is made of it.
+fn reads(sql: &str) -> bool {
+    let first = sql.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+    ["SELECT", "WITH", "EXPLAIN", "PRAGMA", "VALUES"].contains(&first.as_str())
 }
 
 /// What typing does at this moment: it goes on with the lesson at its end, and branches off before it.
 pub fn typed_here(state: &State, prompt: Prompt, text: &str) -> Action {
+    if prompt == Prompt::Sql && reads(text) {
+        return Action::Peek(text.trim().to_owned());
+    }
     match state.here() {
         Some((line, source, true)) => Action::Fork(edits::branch(&state.ran, line, &source, prompt, text)),
         _ => Action::Typed(edits::type_at_end(&state.source, prompt, text)),

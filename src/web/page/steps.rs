@@ -133,7 +133,7 @@ fn sentence(state: &State) -> Html {
             <>
                 <span class="kind">{ kind.map(|kind| say(&format!("kind-{kind}"))).unwrap_or_default() }</span>
                 <span>{ words::sentence(&moment.sentence) }</span>
-                if !state.stepped { <span class="hint">{ say("press-right") }</span> }
+                if !state.stepped { <span class="hint"><span class="by-key">{ say("press-right") }</span><span class="by-touch">{ say("tap-step") }</span></span> }
             </>
         },
         _ => Html::default(),
