@@ -298,7 +298,7 @@ fn make(assets: &Assets, wanted: &Wanted, done: Callback<Result<FileView, String
         match reply {
             Reply::File(file) => heard.emit(Ok(*file)),
             Reply::Error(why) => heard.emit(Err(why)),
-            Reply::Run(_) | Reply::Moment(_) => return,
+            Reply::Run(_) | Reply::Moment(_) | Reply::Peek(_) => return,
         }
         // The engine cannot be ended from within its own message.
         let held = held.clone();
