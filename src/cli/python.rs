@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use crate::python::exception::Unwind;
-use crate::python::host::{Host, Limits};
+use crate::python::exception::{PyResult, Unwind};
+use crate::python::host::{Host, Limits, Observer};
 use crate::python::machine::{Mode, run_with_stack};
 use crate::python::native::NativeModules;
 use crate::python::objects::Module;
@@ -117,12 +117,17 @@ fn list(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<String>) {
 /// Runs a program and keeps what it prints.
 pub fn run(file: &Path, limits: Limits) -> Outcome {
     let file = file.to_owned();
-    let outcome = run_with_stack(move || run_here(&file, limits, true));
+    let outcome = run_with_stack(move || run_observed(&file, limits, None));
     outcome.unwrap_or_else(|error| Outcome { stderr: format!("{error}\n"), status: 70, ..Outcome::default() })
 }
 
-/// As [`run`], on this thread's stack; `capture` keeps the output instead of printing it.
-pub fn run_here(file: &Path, limits: Limits, capture: bool) -> Outcome {
+/// As [`run`], on this thread's stack, with somebody watching.
+pub fn run_observed(file: &Path, limits: Limits, observer: Option<Rc<dyn Observer>>) -> Outcome {
+    run_here(file, limits, true, observer)
+}
+
+/// Runs a program; `capture` keeps the output instead of printing it.
+fn run_here(file: &Path, limits: Limits, capture: bool, observer: Option<Rc<dyn Observer>>) -> Outcome {
     let root = file.parent().map(Path::to_owned).unwrap_or_default();
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let host = Rc::new(FolderHost {
@@ -133,17 +138,18 @@ pub fn run_here(file: &Path, limits: Limits, capture: bool) -> Outcome {
         captured: capture.then(RefCell::default),
         input: RefCell::default(),
     });
-    let status = run_main(&host, &name, limits);
+    let status = run_main(&host, &name, limits, observer);
     let (stdout, stderr) = host.captured.as_ref().map(|c| c.borrow().clone()).unwrap_or_default();
     Outcome { stdout, stderr, status }
 }
 
-fn run_main(host: &Rc<FolderHost>, name: &str, limits: Limits) -> u8 {
+fn run_main(host: &Rc<FolderHost>, name: &str, limits: Limits, observer: Option<Rc<dyn Observer>>) -> u8 {
     let Some(text) = host.read_file(name) else {
         host.stderr(&format!("ormery: can't open file '{name}'\n"));
         return 2;
     };
     let mut machine = Machine::new(host.clone(), Rc::new(NativeModules::default()), limits);
+    machine.observer = observer;
     let main = Module::new("__main__");
     main.set("__file__", name);
     main.set("__builtins__", Value::None);
@@ -158,6 +164,13 @@ fn run_main(host: &Rc<FolderHost>, name: &str, limits: Limits) -> u8 {
         }
         machine.exec(&code, &main.dict)
     });
+    let status = status_of(&mut machine, host, result);
+    machine.finish();
+    status
+}
+
+/// The exit status; what nobody caught is printed.
+fn status_of(machine: &mut Machine, host: &Rc<FolderHost>, result: PyResult) -> u8 {
     match result {
         Ok(_) => 0,
         Err(Unwind::Limit(limit)) => {
@@ -209,7 +222,7 @@ pub fn main(args: &[String]) -> ExitCode {
         eprintln!("usage: ormery python [--fuel N] [--memory BYTES] [--output BYTES] FILE");
         return ExitCode::from(2);
     };
-    match run_with_stack(move || run_here(&file, limits, false)) {
+    match run_with_stack(move || run_here(&file, limits, false, None)) {
         Ok(outcome) => ExitCode::from(outcome.status),
         Err(error) => {
             eprintln!("{error}");

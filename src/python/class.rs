@@ -6,10 +6,12 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::dict::Dict;
 use super::exception::ExceptionState;
+use super::farewell::{Farewell, owe};
+use super::grave::{Contents, bury};
 use super::value::{Str, Value};
 
 thread_local! {
@@ -85,6 +87,8 @@ pub struct Class {
     pub subclassable: Cell<bool>,
     /// Whether instances get a `__dict__` (false for classes with `__slots__` only).
     pub has_dict: Cell<bool>,
+    /// Whether it or a base has a `__del__`.
+    pub finalizes: Cell<bool>,
     /// Whether a process made it by a `class` statement or a call of a metaclass: it ends with the process.
     pub of_process: Cell<bool>,
     /// A Rust value of a floor above (a model's options, a field kind).
@@ -119,6 +123,7 @@ impl Class {
             mutable: Cell::new(true),
             subclassable: Cell::new(true),
             has_dict: Cell::new(true),
+            finalizes: Cell::new(false),
             of_process: Cell::new(false),
             native: RefCell::new(None),
             subclasses: RefCell::new(Vec::new()),
@@ -129,6 +134,7 @@ impl Class {
         });
         let mut mro = vec![class.clone()];
         mro.extend(mro_rest);
+        class.finalizes.set(mro.iter().any(|c| c.finalizes.get() || c.dict.get_str("__del__").is_some()));
         *class.mro.borrow_mut() = mro.into();
         for base in class.bases.borrow().iter() {
             let mut known = base.subclasses.borrow_mut();
@@ -201,8 +207,10 @@ impl Class {
     /// Tells the caches that this class's namespace has changed: they and those of its subclasses are emptied.
     pub fn modified(&self) {
         self.renew();
-        for subclass in self.subclasses.borrow().iter().filter_map(std::rc::Weak::upgrade) {
-            subclass.modified();
+        let mut below = self.subclasses();
+        while let Some(subclass) = below.pop() {
+            subclass.renew();
+            below.extend(subclass.subclasses());
         }
     }
 
@@ -325,8 +333,42 @@ pub struct Instance {
     class: RefCell<Rc<Class>>,
     dict: OnceCell<Rc<Dict>>,
     payload: RefCell<Payload>,
-    /// Set when `__del__`-free bookkeeping (weak references) needs to know that the object lives.
-    pub weak_token: OnceCell<Rc<()>>,
+    /// References to be told when this object goes: weak ones with a callback.
+    watchers: OnceCell<Box<RefCell<Vec<Watcher>>>>,
+    /// What `id()` gives; 0 until asked for.
+    serial: Cell<u64>,
+    /// Whether its `__del__` has been called.
+    finalized: Cell<bool>,
+}
+
+/// A weak reference with its callback.
+struct Watcher {
+    reference: Weak<Instance>,
+    callback: Value,
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        let watchers = self.watchers.take().map(|watchers| watchers.take()).unwrap_or_default();
+        for watcher in watchers.into_iter().rev() {
+            // A reference that is gone itself asks for nothing.
+            if let Some(reference) = watcher.reference.upgrade() {
+                owe(Farewell::Callback(watcher.callback, Value::Instance(reference)));
+            }
+        }
+        let payload = self.payload.take();
+        if self.class.get_mut().finalizes.get() && !self.finalized.get() {
+            let again = Instance::new(self.class.get_mut(), payload);
+            again.finalized.set(true);
+            again.serial.set(self.serial.get());
+            if let Some(dict) = self.dict.take() {
+                let _ = again.dict.set(dict);
+            }
+            owe(Farewell::Finalize(again));
+        } else if !matches!(payload, Payload::None) {
+            bury(Contents::Payload(payload));
+        }
+    }
 }
 
 impl Instance {
@@ -336,13 +378,29 @@ impl Instance {
             class: RefCell::new(class.clone()),
             dict: OnceCell::new(),
             payload: RefCell::new(payload),
-            weak_token: OnceCell::new(),
+            watchers: OnceCell::new(),
+            serial: Cell::new(0),
+            finalized: Cell::new(false),
         })
     }
 
     /// A new object around a Rust value.
     pub fn with_native<T: 'static>(class: &Rc<Class>, native: T) -> Rc<Instance> {
         Instance::new(class, Payload::Native(Rc::new(native)))
+    }
+
+    /// Has a weak reference's callback called when this object goes.
+    pub fn watch(&self, reference: &Rc<Instance>, callback: Value) {
+        let watchers = self.watchers.get_or_init(Box::default);
+        watchers.borrow_mut().push(Watcher { reference: Rc::downgrade(reference), callback });
+    }
+
+    /// What `id()` gives: `next` when it was never asked for.
+    pub(super) fn serial(&self, next: impl FnOnce() -> u64) -> u64 {
+        if self.serial.get() == 0 {
+            self.serial.set(next());
+        }
+        self.serial.get()
     }
 
     /// Its class.

@@ -22,22 +22,53 @@ pub struct Entry {
     pub value: Value,
 }
 
+/// A table of this many slots or fewer is looked through; only larger ones have an index.
+const SMALL: usize = 8;
+
 #[derive(Default, Clone)]
 struct Table {
     /// Slots in order of insertion; a removed one stays as a hole until the table is compacted.
     entries: Vec<Option<Entry>>,
+    /// Positions by hash, in a table that is or was large; empty in others.
     index: HashTable<usize>,
     live: usize,
 }
 
 impl Table {
-    fn find_name(&self, key: &Str) -> Option<usize> {
-        let same = |at: &usize| match &self.entries[*at] {
-            Some(Entry { key: Value::Str(k), .. }) => k == key,
-            _ => false,
-        };
-        self.index.find(key.hash_value(), same).copied()
+    /// The position of an entry with this hash whose key is the one.
+    #[inline]
+    fn find(&self, hash: u64, mut same: impl FnMut(&Value) -> bool) -> Option<usize> {
+        let entries = &self.entries;
+        if self.index.is_empty() {
+            let wanted = |e: &Option<Entry>| e.as_ref().is_some_and(|e| e.hash == hash && same(&e.key));
+            return if self.live == 0 { None } else { entries.iter().position(wanted) };
+        }
+        let wanted = |at: &usize| entries[*at].as_ref().is_some_and(|e| e.hash == hash && same(&e.key));
+        self.index.find(hash, wanted).copied()
     }
+
+    fn find_name(&self, key: &Str) -> Option<usize> {
+        self.find(key.hash_value(), |k| matches!(k, Value::Str(k) if k == key))
+    }
+
+    /// Points the index at every entry, if there are enough for one.
+    fn build_index(&mut self) {
+        let Table { entries, index, .. } = self;
+        index.clear();
+        if entries.len() <= SMALL {
+            return;
+        }
+        for (at, entry) in entries.iter().enumerate() {
+            if let Some(entry) = entry {
+                index.insert_unique(entry.hash, at, |&i| entries[i].as_ref().map_or(0, |e| e.hash));
+            }
+        }
+    }
+}
+
+thread_local! {
+    /// The next version: no two states of any dicts share one, except that all empty new dicts have 0.
+    static VERSION: Cell<u64> = const { Cell::new(1) };
 }
 
 /// An insertion-ordered map of values. Iterators keep a position and notice a changed `version` (keys added or removed).
@@ -75,29 +106,24 @@ impl Dict {
     }
 
     fn touch(&self) {
-        self.version.set(self.version.get() + 1);
+        self.version.set(VERSION.with(|next| next.replace(next.get() + 1)));
         self.edits.set(self.edits.get() + 1);
     }
 
     /// Positions and keys of the entries with this hash: the candidates that a caller compares by Python's `==`.
     pub fn candidates(&self, hash: u64) -> smallvec::SmallVec<[(usize, Value); 2]> {
         let table = self.table.borrow();
-        table
-            .index
-            .iter_hash(hash)
-            .filter_map(|&at| {
-                table.entries[at].as_ref().filter(|e| e.hash == hash).map(|e| (at, e.key.clone()))
-            })
-            .collect()
+        let candidate =
+            |at: usize| table.entries[at].as_ref().filter(|e| e.hash == hash).map(|e| (at, e.key.clone()));
+        if table.index.is_empty() {
+            return (0..table.entries.len()).filter_map(candidate).collect();
+        }
+        table.index.iter_hash(hash).filter_map(|&at| candidate(at)).collect()
     }
 
     /// Finds an entry's position with a comparison that runs no Python code.
-    pub fn position_by(&self, hash: u64, mut same: impl FnMut(&Value) -> bool) -> Option<usize> {
-        let table = self.table.borrow();
-        table
-            .index
-            .find(hash, |&at| table.entries[at].as_ref().is_some_and(|e| e.hash == hash && same(&e.key)))
-            .copied()
+    pub fn position_by(&self, hash: u64, same: impl FnMut(&Value) -> bool) -> Option<usize> {
+        self.table.borrow().find(hash, same)
     }
 
     /// The entry at a position, if it is still there. Positions run from 0 to [`Dict::end`].
@@ -129,8 +155,12 @@ impl Dict {
         let Table { entries, index, live } = &mut *table;
         let at = entries.len();
         entries.push(Some(Entry { hash, key, value }));
-        index.insert_unique(hash, at, |&i| entries[i].as_ref().map_or(0, |e| e.hash));
         *live += 1;
+        if !index.is_empty() {
+            index.insert_unique(hash, at, |&i| entries[i].as_ref().map_or(0, |e| e.hash));
+        } else if at >= SMALL {
+            table.build_index();
+        }
         drop(table);
         self.touch();
     }
@@ -180,6 +210,41 @@ impl Dict {
         }
         let at = table.find_name(key)?;
         table.entries[at].as_ref().map(|e| e.value.clone())
+    }
+
+    /// The value under a string key, if the key lies at this very position.
+    #[inline]
+    pub fn name_at(&self, key: &Str, position: usize) -> Option<Value> {
+        self.with_name_at(key, position, Value::clone)
+    }
+
+    /// As [`Dict::name_at`], for who wants to put the value into its place at once.
+    #[inline(always)]
+    pub(super) fn with_name_at<T>(
+        &self,
+        key: &Str,
+        position: usize,
+        f: impl FnOnce(&Value) -> T,
+    ) -> Option<T> {
+        match self.table.borrow().entries.get(position) {
+            Some(Some(Entry { key: Value::Str(k), value, .. })) if k.is(key) => Some(f(value)),
+            _ => None,
+        }
+    }
+
+    /// Replaces the value under a string key that lies at this very position, and gives the old one.
+    #[inline]
+    pub(super) fn replace_at(&self, key: &Str, position: usize, value: &Value) -> Option<Value> {
+        match self.table.borrow_mut().entries.get_mut(position) {
+            Some(Some(Entry { key: Value::Str(k), value: old, .. })) if k.is(key) => {
+                self.edits.set(self.edits.get() + 1);
+                Some(match value {
+                    Value::Int(i) => std::mem::replace(old, Value::Int(*i)),
+                    other => std::mem::replace(old, other.clone()),
+                })
+            }
+            _ => None,
+        }
     }
 
     /// As [`Dict::get_name`], trying first the position where it was found the last time. Gives the position.
@@ -258,7 +323,9 @@ impl Dict {
         if table.live != table.entries.len() {
             compact(&mut table);
         }
-        Dict { table: RefCell::new(table), version: Cell::new(0), edits: Cell::new(0) }
+        let copy = Dict { table: RefCell::new(table), version: Cell::new(0), edits: Cell::new(0) };
+        copy.touch();
+        copy
     }
 }
 
@@ -274,11 +341,5 @@ impl Drop for Dict {
 /// Closes the holes and re-points the index.
 fn compact(table: &mut Table) {
     table.entries.retain(Option::is_some);
-    table.index.clear();
-    let Table { entries, index, .. } = table;
-    for (at, entry) in entries.iter().enumerate() {
-        if let Some(entry) = entry {
-            index.insert_unique(entry.hash, at, |&i| entries[i].as_ref().map_or(0, |e| e.hash));
-        }
-    }
+    table.build_index();
 }

@@ -8,8 +8,9 @@ use smallvec::SmallVec;
 use super::code::Code;
 use super::dict::Dict;
 use super::exception::{PyResult, type_error};
+use super::grave::{Contents, bury};
 use super::machine::Machine;
-use super::objects::Cell_;
+use super::objects::{Cell_, bury_parts};
 use super::value::{Str, Value};
 
 /// A function made by `def` or `lambda`.
@@ -42,6 +43,21 @@ pub struct Method {
     pub function: Value,
     /// `__self__`.
     pub receiver: Value,
+}
+
+impl Drop for Method {
+    fn drop(&mut self) {
+        bury_parts([&mut self.function, &mut self.receiver, &mut Value::None]);
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        let (closure, defaults) = (std::mem::take(&mut self.closure), self.defaults.take());
+        if !closure.is_empty() || !defaults.is_empty() {
+            bury(Contents::Closure(closure, defaults));
+        }
+    }
 }
 
 /// The Rust side of a native function.

@@ -13,6 +13,7 @@ pub mod code;
 pub mod compiler;
 pub mod dict;
 pub mod exception;
+pub mod farewell;
 pub mod function;
 mod grave;
 pub mod host;

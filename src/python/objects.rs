@@ -1,12 +1,14 @@
 //! The smaller builtin objects: containers, iterators, modules, descriptors, cells.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Deref;
 use std::rc::Rc;
 
 use super::class::Class;
 use super::dict::Dict;
 use super::exception::PyResult;
-use super::grave::{Contents, bury};
+use super::farewell::{Farewell, owe};
+use super::grave::{Contents, bury, holds_others};
 use super::machine::{Frame, Machine};
 use super::value::{Str, Value};
 
@@ -118,6 +120,11 @@ pub trait NativeIterator {
     fn type_name(&self) -> &'static str {
         "iterator"
     }
+    /// The next value or the end, where neither the machine nor an error is needed; `None` sends to
+    /// [`NativeIterator::next`].
+    fn quick_next(&mut self) -> Option<Option<Value>> {
+        None
+    }
 }
 
 /// An iterator object.
@@ -127,6 +134,12 @@ pub struct Iter {
 }
 
 impl Iter {
+    /// See [`NativeIterator::quick_next`].
+    #[inline]
+    pub fn quick_next(&self) -> Option<Option<Value>> {
+        self.inner.try_borrow_mut().ok()?.as_mut()?.quick_next()
+    }
+
     /// An iterator value.
     pub fn value(inner: impl NativeIterator + 'static) -> Value {
         Value::Iter(Rc::new(Iter { inner: RefCell::new(Some(Box::new(inner))) }))
@@ -138,6 +151,9 @@ impl Iter {
         impl NativeIterator for Over {
             fn next(&mut self, _: &mut Machine) -> PyResult<Option<Value>> {
                 Ok(self.0.next())
+            }
+            fn quick_next(&mut self) -> Option<Option<Value>> {
+                Some(self.0.next())
             }
         }
         Iter::value(Over(items.into_iter()))
@@ -158,32 +174,75 @@ pub struct Generator {
     pub qualname: Str,
 }
 
-thread_local! {
-    /// Frames of generators that were dropped inside a `try` or `with` and have something left to do.
-    static ABANDONED: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
-    static ANY_ABANDONED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether some generator waits to be closed.
-#[inline]
-pub fn abandoned() -> bool {
-    ANY_ABANDONED.get()
-}
-
-/// Takes the frames of dropped generators, to be closed.
-pub fn take_abandoned() -> Vec<Frame> {
-    ANY_ABANDONED.set(false);
-    ABANDONED.take()
-}
-
 impl Drop for Generator {
     fn drop(&mut self) {
         let Some(frame) = self.frame.take() else { return };
         let at = frame.instruction();
         let busy = frame.code.handlers.iter().any(|h| h.start <= at && at < h.end);
         if busy && !self.fresh.get() {
-            ABANDONED.with_borrow_mut(|frames| frames.push(frame));
-            ANY_ABANDONED.set(true);
+            owe(Farewell::Generator(frame));
+        } else {
+            bury(Contents::Frame(Box::new(frame)));
+        }
+    }
+}
+
+impl Drop for Iter {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.take() {
+            bury(Contents::Iterator(inner));
+        }
+    }
+}
+
+impl Drop for Slice {
+    fn drop(&mut self) {
+        bury_parts([&mut self.start, &mut self.stop, &mut self.step]);
+    }
+}
+
+impl Drop for Property {
+    fn drop(&mut self) {
+        bury_parts([&mut self.get, &mut self.set, &mut self.delete]);
+    }
+}
+
+impl Drop for Super {
+    fn drop(&mut self) {
+        bury_parts([&mut self.receiver, &mut Value::None, &mut Value::None]);
+    }
+}
+
+impl Drop for Cell_ {
+    fn drop(&mut self) {
+        if let Some(mut value) = self.value.take() {
+            bury_parts([&mut value, &mut Value::None, &mut Value::None]);
+        }
+    }
+}
+
+/// Drops the parts of an object, level by level when they hold others.
+pub(super) fn bury_parts(parts: [&mut Value; 3]) {
+    if parts.iter().any(|part| holds_others(part)) {
+        bury(Contents::Parts(parts.map(std::mem::take)));
+    }
+}
+
+/// The items of a `tuple`.
+#[derive(Default)]
+pub struct Items(pub(super) Vec<Value>);
+
+impl Deref for Items {
+    type Target = Vec<Value>;
+    fn deref(&self) -> &Vec<Value> {
+        &self.0
+    }
+}
+
+impl Drop for Items {
+    fn drop(&mut self) {
+        if self.0.iter().any(holds_others) {
+            bury(Contents::Items(std::mem::take(&mut self.0)));
         }
     }
 }

@@ -19,11 +19,15 @@ use super::code::Code;
 use super::dict::Dict;
 use super::function::{Function, Method, NativeFunction};
 use super::objects::{
-    Cell_, DictView, Generator, Iter, List, MappingProxy, Module, Property, Range, Set, Slice, Super,
+    Cell_, DictView, Generator, Items, Iter, List, MappingProxy, Module, Property, Range, Set, Slice, Super,
 };
 
 /// A Python value. Cloning shares; identity is [`Value::is`].
+///
+/// Its tag takes a whole word: a value is then written in two halves and read in two, where the processor would wait
+/// for a byte and a word to become sixteen bytes.
 #[derive(Clone, Default)]
+#[repr(u64)]
 pub enum Value {
     /// `None`.
     #[default]
@@ -45,7 +49,7 @@ pub enum Value {
     /// A `bytes`.
     Bytes(Rc<Vec<u8>>),
     /// A `tuple`.
-    Tuple(Rc<Vec<Value>>),
+    Tuple(Rc<Items>),
     /// A `list`.
     List(Rc<List>),
     /// A `dict`.
@@ -98,7 +102,7 @@ impl Value {
 
     /// A `tuple` value.
     pub fn tuple(items: Vec<Value>) -> Value {
-        Value::Tuple(Rc::new(items))
+        Value::Tuple(Rc::new(Items(items)))
     }
 
     /// A `list` value.

@@ -169,9 +169,18 @@ pub fn number(m: &mut Machine, value: &Value) -> PyResult<f64> {
     for name in ["__float__", "__index__"] {
         if let Some(result) = m.call_special(value, name, Args::none()) {
             let result = result?;
+            if name == "__index__" {
+                return match as_bigint(&result) {
+                    Some(_) => number(m, &result.unwrapped()),
+                    None => Err(type_error(format!(
+                        "__index__ returned non-int (type {})",
+                        type_name(m, &result)
+                    ))),
+                };
+            }
             return match result {
-                Value::Instance(_) => Err(type_error(format!(
-                    "{}.{name}() returned non-float (type {})",
+                result if as_float(&result).is_none() => Err(type_error(format!(
+                    "{}.{name} returned non-float (type {})",
                     type_name(m, value),
                     type_name(m, &result)
                 ))),
@@ -240,10 +249,11 @@ pub fn text(value: &Value) -> Option<Str> {
     }
 }
 
-/// The bytes of a `bytes` or of a subclass.
+/// The bytes of a `bytes` or of a subclass, of a `bytearray` or of a `memoryview`.
 pub fn bytes(value: &Value) -> Option<Rc<Vec<u8>>> {
     match value.unwrapped() {
         Value::Bytes(b) => Some(b),
+        other @ Value::Instance(_) => super::bytearray::buffer(&other).map(Rc::new),
         _ => None,
     }
 }

@@ -38,6 +38,11 @@ pub fn fill(t: &Types) {
             }),
             ("find", |m, a| Ok(Value::Int(find(m, &a, "find", false)?.unwrap_or(-1)))),
             ("rfind", |m, a| Ok(Value::Int(find(m, &a, "rfind", true)?.unwrap_or(-1)))),
+            ("rindex", |m, a| {
+                find(m, &a, "rindex", true)?
+                    .map(Value::Int)
+                    .ok_or_else(|| value_error("subsection not found"))
+            }),
             ("index", |m, a| {
                 find(m, &a, "index", false)?
                     .map(Value::Int)
@@ -208,6 +213,25 @@ fn as_bytes(value: &Value) -> Value {
         Value::List(list) => Value::list(list.items.borrow().iter().map(as_bytes).collect()),
         other => other.clone(),
     }
+}
+
+/// `format % given`: as `str` does it, on text of one character a byte.
+pub fn percent(m: &mut Machine, format: &[u8], given: &Value) -> PyResult {
+    let mut text: String = format.iter().map(|b| *b as char).collect();
+    // `%b` is `%s`, and both take bytes only.
+    text = text.replace("%b", "%s");
+    let given = match given {
+        Value::Tuple(items) => Value::tuple(items.iter().map(as_text).collect()),
+        Value::Dict(items) => {
+            let named = |e: crate::python::dict::Entry| {
+                as_text(&e.key).as_str().map(|key| (key.to_string(), as_text(&e.value)))
+            };
+            Value::dict(items.entries().into_iter().filter_map(named))
+        }
+        other => as_text(other),
+    };
+    let made = super::str_percent::percent(m, &text.as_str().into(), &given)?;
+    Ok(as_bytes(&Value::from(made)))
 }
 
 fn this(value: &Value) -> std::rc::Rc<Vec<u8>> {

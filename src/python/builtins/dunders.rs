@@ -194,6 +194,13 @@ fn texts(t: &Types) {
         concatenation(class, accepts, "add");
         operator(class, "mul", BinOp::Mul, is_int, true);
     }
+    put(&t.bytes, "__mod__", |m, a| {
+        let (x, y) = args::one(a, "bytes.__mod__")?;
+        match args::bytes(&x) {
+            Some(format) => super::bytes::percent(m, &format, &y),
+            None => Ok(Value::NotImplemented),
+        }
+    });
     put(&t.str, "__mod__", |m, a| {
         let (x, y) = args::one(a, "str.__mod__")?;
         let format = super::str::this(&x, "__mod__")?;

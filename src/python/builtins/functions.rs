@@ -261,8 +261,9 @@ fn divmod(m: &mut Machine, a: Args) -> PyResult {
 
 fn pow(m: &mut Machine, a: Args) -> PyResult {
     let mut r = a.reader("pow");
-    let base = r.required("base")?;
-    let exponent = r.required("exp")?;
+    let missing = |name, at| type_error(format!("pow() missing required argument '{name}' (pos {at})"));
+    let base = r.optional("base")?.ok_or_else(|| missing("base", 1))?;
+    let exponent = r.optional("exp")?.ok_or_else(|| missing("exp", 2))?;
     let modulus = r.or("mod", Value::None)?;
     r.finish()?;
     if modulus.is_none() {

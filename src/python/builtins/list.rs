@@ -8,7 +8,7 @@ use crate::python::code::CmpOp;
 use crate::python::exception::{PyResult, index_error, value_error};
 use crate::python::function::Args;
 use crate::python::machine::Machine;
-use crate::python::objects::List;
+use crate::python::objects::{Items, List};
 use crate::python::types::{Types, types};
 use crate::python::value::Value;
 
@@ -77,7 +77,7 @@ pub fn fill(t: &Types) {
             }),
             ("clear", |_, a| {
                 let old = this(&args::zero(a, "list.clear")?).items.take();
-                drop(old);
+                drop(List { items: old.into() });
                 Ok(Value::None)
             }),
             ("copy", |_, a| Ok(Value::list(this(&args::zero(a, "list.copy")?).items.borrow().clone()))),
@@ -152,7 +152,7 @@ pub fn this(value: &Value) -> Rc<List> {
     }
 }
 
-fn tuple(value: &Value) -> Rc<Vec<Value>> {
+fn tuple(value: &Value) -> Rc<Items> {
     match value.unwrapped() {
         Value::Tuple(items) => items,
         _ => Rc::default(),

@@ -12,7 +12,9 @@ use super::types::Types;
 use super::value::{Str, Value};
 
 pub mod args;
+pub mod bytearray;
 pub mod bytes;
+mod complex;
 pub mod dict;
 mod dunders;
 pub mod exceptions;
@@ -23,6 +25,7 @@ mod functional;
 pub mod functions;
 pub mod int;
 pub mod list;
+mod memoryview;
 pub mod repr;
 pub mod scope;
 pub mod set;
@@ -82,6 +85,9 @@ pub fn namespace(_m: &mut Machine) -> Rc<Dict> {
     }
     dict.set_str(&Str::intern("IOError"), Value::Class(super::types::types().OSError.clone()));
     dict.set_str(&Str::intern("EnvironmentError"), Value::Class(super::types::types().OSError.clone()));
+    for class in [bytearray::class(), memoryview::class(), complex::class()] {
+        dict.set_str(&class.name(), Value::Class(class.clone()));
+    }
     dict.set_str(&Str::intern("__debug__"), Value::Bool(true));
     functions::install(&dict);
     dict

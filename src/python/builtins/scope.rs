@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::args::{self, text, type_name};
 use crate::python::class::Class;
-use crate::python::code::Code;
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, type_error, value_error};
 use crate::python::function::Args;
@@ -162,23 +161,29 @@ pub fn names_of(m: &mut Machine, object: &Value) -> BTreeSet<String> {
     names
 }
 
-fn namespace(m: &Machine, value: Option<&Value>, what: &str, function: &str) -> PyResult<Option<Rc<Dict>>> {
+fn namespace(m: &Machine, value: Option<&Value>, function: &str) -> PyResult<Option<Rc<Dict>>> {
     match value {
         None | Some(Value::None) => Ok(None),
         Some(value) => match value.unwrapped() {
             Value::Dict(dict) => Ok(Some(dict)),
-            other if what == "globals" => {
-                Err(type_error(format!("{function}() globals must be a dict, not {}", type_name(m, &other))))
+            other if function == "exec" => {
+                Err(type_error(format!("exec() globals must be a dict, not {}", type_name(m, &other))))
             }
-            _ => Err(type_error("locals must be a mapping")),
+            _ => Err(type_error("globals must be a dict")),
         },
     }
 }
 
 fn run(m: &mut Machine, a: Args, function: &str, mode: Mode) -> PyResult {
     args::between(&a, 0, function, 1, 3)?;
-    let globals = namespace(m, a.pos.get(1), "globals", function)?;
-    let locals = namespace(m, a.pos.get(2), "locals", function)?;
+    let globals = namespace(m, a.pos.get(1), function)?;
+    if let Some(locals) = a.pos.get(2)
+        && !locals.is_none()
+        && !matches!(locals.unwrapped(), Value::Dict(_))
+        && m.class_of(locals).lookup(&"__getitem__".into()).is_none()
+    {
+        return Err(type_error("locals must be a mapping"));
+    }
     let code = match &a.pos[0] {
         Value::Code(code) => code.clone(),
         other => {
@@ -195,45 +200,17 @@ fn run(m: &mut Machine, a: Args, function: &str, mode: Mode) -> PyResult {
             m.compile(source, "<string>", mode)?
         }
     };
-    // Run inside a function without namespaces: its names are read, as CPython's snapshot of them is.
-    let running = m.frames.last().map(|f| (f.globals.clone(), f.namespace.is_none()));
     let given = globals.is_some();
-    let globals = globals.or_else(|| running.as_ref().map(|(g, _)| g.clone())).unwrap_or_default();
-    if globals.get_str("__builtins__").is_none() && given {
-        globals.set_str(&Str::intern("__builtins__"), Value::Dict(m.builtins.clone()));
-    }
-    let locals = match (locals, given) {
-        (Some(locals), _) => Some(locals),
-        (None, true) => None,
-        (None, false) => Some(local_names(m)),
-    };
-    match locals {
-        Some(locals) if !Rc::ptr_eq(&locals, &globals) => run_in(m, &code, &globals, &locals),
-        _ => m.exec(&code, &globals),
-    }
-}
-
-/// Runs code whose local names live in another dict than its global ones: it sees both as one namespace, and what it
-/// binds lands in the locals.
-fn run_in(m: &mut Machine, code: &Rc<Code>, globals: &Rc<Dict>, locals: &Rc<Dict>) -> PyResult {
-    let both = Rc::new(globals.copy());
-    for (name, value) in locals.str_items() {
-        both.set_str(&name, value);
-    }
-    let before: Vec<(Str, Value)> = both.str_items();
-    let result = m.exec(code, &both);
-    for (name, value) in both.str_items() {
-        let known = before.iter().any(|(n, v)| *n == name && v.is(&value));
-        if !known {
-            locals.set_str(&name, value);
+    let globals = globals.or_else(|| m.frames.last().map(|frame| frame.globals.clone())).unwrap_or_default();
+    match (a.pos.get(2).filter(|locals| !locals.is_none()), given) {
+        (Some(locals), _) => m.exec_on(&code, &globals, locals),
+        (None, true) => m.exec(&code, &globals),
+        // Inside a function: its names are read, as CPython's snapshot of them is.
+        (None, false) => {
+            let locals = local_names(m);
+            m.exec_in(&code, &globals, &locals)
         }
     }
-    for (name, _) in before {
-        if both.get_name(&name).is_none() {
-            locals.remove_str(&name);
-        }
-    }
-    result
 }
 
 /// `exec(source, globals, locals)`.

@@ -110,6 +110,10 @@ pub fn kind_of(value: &Value) -> &'static str {
 
 fn new(m: &mut Machine, mut a: Args) -> PyResult {
     let class = new_class_arg(&mut a, "str")?;
+    if a.pos.len() + a.kw.len() > 3 {
+        let given = a.pos.len() + a.kw.len();
+        return Err(type_error(format!("str() takes at most 3 arguments ({given} given)")));
+    }
     let mut r = a.reader("str");
     let object = r.optional("object")?;
     let encoding = r.optional("encoding")?;

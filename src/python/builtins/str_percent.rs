@@ -11,6 +11,7 @@ use super::args::{self, as_bigint, as_float, check_size, index, type_name};
 use super::format_spec::float_body;
 use crate::python::exception::{PyResult, overflow_error, type_error, value_error};
 use crate::python::machine::Machine;
+use crate::python::objects::Items;
 use crate::python::value::{Str, Value};
 
 /// What stands between `%` and the letter.
@@ -29,7 +30,7 @@ struct Reader<'a> {
     format: &'a [char],
     at: usize,
     given: Value,
-    items: Option<Rc<Vec<Value>>>,
+    items: Option<Rc<Items>>,
     next: usize,
     by_name: bool,
 }

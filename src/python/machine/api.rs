@@ -1,6 +1,7 @@
 //! What native code asks of the machine; the work is done in the files beside.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::{Exit, Frame, Machine};
@@ -45,6 +46,7 @@ impl Machine {
             stop: Rc::default(),
             extensions: Default::default(),
             ids: Default::default(),
+            ids_given: Cell::new(0),
             output_used: 0,
             native_depth: 0,
             next_check: 0,
@@ -102,6 +104,21 @@ impl Machine {
         let floor = self.frames.len();
         self.push_frame(frame)?;
         self.run_nested(floor)
+    }
+
+    /// As [`Machine::exec_in`], with any mapping for the local names.
+    pub fn exec_on(&mut self, code: &Rc<Code>, globals: &Rc<Dict>, locals: &Value) -> PyResult {
+        match (locals, locals.unwrapped()) {
+            (Value::Dict(locals), _) => self.exec_in(code, globals, locals),
+            (_, inner) => {
+                // What a dict has inside is read at once; then the object is asked.
+                let dict = if let Value::Dict(dict) = inner { dict } else { Rc::default() };
+                self.prepared.push((dict.clone(), locals.clone()));
+                let result = self.exec_in(code, globals, &dict);
+                self.prepared.pop();
+                result
+            }
+        }
     }
 
     /// Calls any callable; runs nested until it returns.
@@ -351,9 +368,11 @@ impl Machine {
     /// A number for an object, the same as long as the process lives; what `id()` gives and `0x...` shows.
     pub fn id_of(&self, value: &Value) -> u64 {
         let Some(address) = value.address() else { return inline_id(value) };
-        let mut ids = self.ids.borrow_mut();
-        let serial = ids.len() as u64;
-        ids.entry(address).or_insert_with(|| (FIRST_ID + serial * 16, value.clone())).0
+        let next = || FIRST_ID + self.ids_given.replace(self.ids_given.get() + 1) * 16;
+        if let Value::Instance(instance) = value {
+            return instance.serial(next);
+        }
+        self.ids.borrow_mut().entry(address).or_insert_with(|| (next(), value.clone())).0
     }
 
     /// Tells the observer that something happened in native code.

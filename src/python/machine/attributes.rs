@@ -263,6 +263,10 @@ impl Machine {
         let message = match object {
             Value::Class(class) => format!("type object '{}' has no attribute '{attribute}'", class.name()),
             Value::Module(module) => self.module_lacks(module, attribute),
+            // A bound method is asked for its function's attributes.
+            Value::Method(method) if matches!(method.function, Value::Function(_)) => {
+                format!("'function' object has no attribute '{attribute}'")
+            }
             other => format!("'{}' object has no attribute '{attribute}'", self.class_of(other).name()),
         };
         self.attribute_error_for(object, attribute, message)
@@ -377,7 +381,12 @@ impl Machine {
             return self.set_descriptor(&descriptor, &object, attribute, value);
         }
         match value {
-            Some(value) => class.dict.set_str(&attribute.to_interned(), value),
+            Some(value) => {
+                if &**attribute == "__del__" {
+                    class.finalizes.set(true);
+                }
+                class.dict.set_str(&attribute.to_interned(), value);
+            }
             None => {
                 let Some(old) = class.dict.remove_str(attribute) else {
                     return Err(self.no_attribute(&object, attribute));
@@ -406,6 +415,7 @@ impl Machine {
         let at = frame.pc - 1;
         let code = frame.code.clone();
         let attribute = &code.names[index as usize];
+        // Where the inner loop did not know it: found now, remembered for the next time.
         if let Some(Value::Instance(instance)) = frame.stack.last()
             && let Some(dict) = instance.dict_opt()
         {
@@ -431,6 +441,12 @@ impl Machine {
                 }
                 return Ok(());
             }
+        }
+        if let Some(Value::Instance(instance)) = frame.stack.last()
+            && let Some(getter) = plain_getter(&instance.class(), attribute)
+        {
+            let object = self.pop();
+            return self.call_and_push(&getter, Args::one(object));
         }
         let object = self.pop();
         let value = self.load_attr(&object, attribute)?;
@@ -514,6 +530,14 @@ fn is_plain_method(value: &Value) -> bool {
 /// Whether the namespace of instances decides: the default protocol, and no data descriptor of that name.
 fn prefers_namespace(class: &Rc<Class>, attribute: &Str) -> bool {
     !class.habits().getattribute && !class.lookup(attribute).is_some_and(|found| is_data_descriptor(&found))
+}
+
+/// The function of a property in Python, where nothing else of the class has a say.
+fn plain_getter(class: &Rc<Class>, attribute: &Str) -> Option<Value> {
+    let Some(Value::Property(property)) = class.lookup(attribute) else { return None };
+    let habits = class.habits();
+    let plain = !habits.getattribute && !habits.getattr && matches!(property.get, Value::Function(_));
+    plain.then(|| property.get.clone())
 }
 
 /// A bound method.

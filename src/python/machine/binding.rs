@@ -100,7 +100,7 @@ fn unexpected(function: &Function, name: &Str) -> Unwind {
     type_error(format!("{qualname}() got an unexpected keyword argument '{name}'"))
 }
 
-fn fill_defaults(function: &Function, given: usize, locals: &mut [Option<Value>]) -> PyResult<()> {
+pub(super) fn fill_defaults(function: &Function, given: usize, locals: &mut [Option<Value>]) -> PyResult<()> {
     let positional = function.code.positional as usize;
     let defaults = function.defaults.borrow();
     let first_default = positional.saturating_sub(defaults.len());
@@ -120,7 +120,7 @@ fn fill_defaults(function: &Function, given: usize, locals: &mut [Option<Value>]
     Ok(())
 }
 
-fn fill_keyword_only(function: &Function, locals: &mut [Option<Value>]) -> PyResult<()> {
+pub(super) fn fill_keyword_only(function: &Function, locals: &mut [Option<Value>]) -> PyResult<()> {
     let code = &function.code;
     let (first, end) = (code.positional as usize, (code.positional + code.keyword_only) as usize);
     let mut missing = Vec::new();

@@ -844,6 +844,24 @@ fn fill_generator(t: &Types) {
         },
         None,
     );
+    getset(
+        generator,
+        "gi_yieldfrom",
+        |m, args| Ok(m.delegate_of(&receiver(&args)?).unwrap_or_default()),
+        None,
+    );
+    getset(
+        generator,
+        "gi_code",
+        |m, args| {
+            let generator = receiver(&args)?;
+            let waiting = generator.frame.borrow().as_ref().map(|frame| Value::Code(frame.code.clone()));
+            let is_it = |f: &&super::Frame| f.generator.as_ref().is_some_and(|g| Rc::ptr_eq(g, &generator));
+            let running = || m.frames.iter().find(is_it).map(|frame| Value::Code(frame.code.clone()));
+            Ok(waiting.or_else(running).unwrap_or_default())
+        },
+        None,
+    );
     method(&t.iterator, "__iter__", |_, mut args| Ok(args.take_self()));
     method(&t.iterator, "__next__", |m, args| match m.next(&first(&args))? {
         Some(value) => Ok(value),

@@ -1,11 +1,10 @@
 //! Calls: of Python functions (a frame is pushed), of native ones, of classes and of whatever has `__call__`.
 //!
 //! A call begun by an instruction never deepens the host's stack for Python functions, `__init__` included; a call
-//! made by native code ([`Machine::call`]) runs the loop nested until its frame returns.
+//! made by native code ([`Machine::call`]) runs the loop nested until its frame returns. What an instruction finds on
+//! the operand stack is in `stack_calls`.
 
 use std::rc::Rc;
-
-use smallvec::{SmallVec, smallvec};
 
 use super::generators::new_generator;
 use super::numbers::name;
@@ -40,7 +39,7 @@ impl Machine {
 
     /// Runs the frame just pushed at `floor` until it returns.
     pub(super) fn run_nested(&mut self, floor: usize) -> PyResult {
-        if self.native_depth >= super::limits::native_depth() {
+        if self.too_deep() {
             self.drop_frames(floor);
             return Err(recursion_error("maximum recursion depth exceeded while calling a Python object"));
         }
@@ -62,21 +61,25 @@ impl Machine {
                     Value::Function(function) => self.begin_function(function, args, exit(native)),
                     function => {
                         let function = function.clone();
-                        self.begin(&function, args, native)
+                        self.nested(|m| m.begin(&function, args, native))
                     }
                 }
             }
             Value::Class(class) => self.begin_class(class, args, native),
-            Value::StaticMethod(inner) => self.begin(&(**inner).clone(), args, native),
+            Value::StaticMethod(inner) => {
+                let inner = (**inner).clone();
+                self.nested(|m| m.begin(&inner, args, native))
+            }
             other => {
                 let class = self.class_of(other);
                 match class.lookup(&name("__call__")) {
                     Some(function @ (Value::Function(_) | Value::Native(_))) => {
-                        self.begin(&function, args.prepend(other.clone()), native)
+                        let args = args.prepend(other.clone());
+                        self.nested(|m| m.begin(&function, args, native))
                     }
                     Some(descriptor) => {
                         let bound = self.bind(&descriptor, other, &class)?;
-                        self.begin(&bound, args, native)
+                        self.nested(|m| m.begin(&bound, args, native))
                     }
                     None => Err(type_error(format!("'{}' object is not callable", class.name()))),
                 }
@@ -99,6 +102,25 @@ impl Machine {
         exit: Exit,
     ) -> PyResult<Begun> {
         let code = &function.code;
+        let plain = code.cell_vars.is_empty() && function.closure.is_empty() && !code.is_generator;
+        if plain && self.frames.len() < self.limits.recursion {
+            self.frames.push(Frame {
+                code: code.clone(),
+                pc: 0,
+                locals,
+                cells: Vec::new(),
+                stack,
+                globals: function.globals.clone(),
+                namespace: None,
+                handled: None,
+                exit,
+                generator: None,
+            });
+            if self.observer.is_some() {
+                self.tell(&Event::Call);
+            }
+            return Ok(Begun::Frame);
+        }
         let mut frame = Frame {
             code: code.clone(),
             pc: 0,
@@ -326,81 +348,12 @@ impl Machine {
         )))
     }
 
-    /// Calls the callee that lies below the top `count` values of the stack with these, and leaves the result there.
-    pub(super) fn call_on_stack(&mut self, count: usize) -> PyResult<()> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
-        let at = frame.stack.len() - count - 1;
-        if let Value::Function(function) = &frame.stack[at]
-            && is_simple(&function.code, count)
-        {
-            let (mut locals, stack) = self.spare.pop().unwrap_or_default();
-            let slots = function.code.locals.len();
-            locals.extend(frame.stack.drain(at + 1..).map(Some));
-            locals.resize(slots, None);
-            let Some(Value::Function(function)) = frame.stack.pop() else { return Ok(()) };
-            if let Begun::Done(value) = self.enter(&function, locals, stack, Exit::Push)? {
-                self.push(value);
-            }
-            return Ok(());
-        }
-        let pos = match count {
-            0 => SmallVec::new(),
-            1 => smallvec![frame.stack.pop().unwrap_or_default()],
-            2 => {
-                let second = frame.stack.pop().unwrap_or_default();
-                smallvec![frame.stack.pop().unwrap_or_default(), second]
-            }
-            _ => frame.stack.drain(at + 1..).collect(),
-        };
-        let callee = frame.stack.pop().unwrap_or_default();
-        let args = Args { pos, kw: Vec::new() };
-        if let Value::Native(function) = &callee {
-            let value = self.call_native(function, args)?;
-            self.push(value);
-            return Ok(());
-        }
-        self.call_and_push(&callee, args)
-    }
-
     /// Begins a call whose result goes on the stack.
     pub(super) fn call_and_push(&mut self, callee: &Value, args: Args) -> PyResult<()> {
         if let Begun::Done(value) = self.begin(callee, args, false)? {
             self.push(value);
         }
         Ok(())
-    }
-
-    /// [`Op::CallMethod`](crate::python::code::Op::CallMethod).
-    pub(super) fn op_call_method(&mut self, count: usize) -> PyResult<()> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
-        let marker = frame.stack.len() - count - 1;
-        if frame.stack[marker].is_not_implemented() {
-            frame.stack.remove(marker);
-            self.call_on_stack(count)
-        } else {
-            self.call_on_stack(count + 1)
-        }
-    }
-
-    /// Calls with the last arguments named by a tuple of names.
-    pub(super) fn op_call_kw(&mut self, count: usize, names: u32, method: bool) -> PyResult<()> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
-        let names = frame.code.consts[names as usize].clone();
-        let at = frame.stack.len() - count;
-        let values = frame.stack.split_off(at);
-        let mut receiver = None;
-        if method {
-            receiver = frame.stack.pop().filter(|r| !r.is_not_implemented());
-        }
-        let callee = frame.stack.pop().unwrap_or_default();
-        let Value::Tuple(names) = names else { return Ok(()) };
-        let positional = count - names.len();
-        let mut values = values.into_iter();
-        let mut args = Args { pos: receiver.into_iter().collect(), kw: Vec::with_capacity(names.len()) };
-        args.pos.extend(values.by_ref().take(positional));
-        let named = names.iter().filter_map(|n| n.as_str().cloned()).zip(values);
-        args.kw.extend(named);
-        self.call_and_push(&callee, args)
     }
 
     /// `callee(*args, **kwargs)`.
@@ -523,12 +476,6 @@ pub(super) fn new_function(
         annotations: None.into(),
         dict: std::cell::OnceCell::new(),
     })
-}
-
-/// Whether a call with this many positional arguments needs no binding.
-#[inline]
-fn is_simple(code: &Code, count: usize) -> bool {
-    count == code.positional as usize && code.keyword_only == 0 && !code.var_positional && !code.var_keyword
 }
 
 /// Makes the cells of a frame: fresh ones, parameters moved into theirs, then those of the closure.

@@ -17,6 +17,9 @@ use crate::python::objects::{Cell_, Property};
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
+const CONFLICT: &str = "metaclass conflict: the metaclass of a derived class must \
+    be a (non-strict) subclass of the metaclasses of all its bases";
+
 impl Machine {
     /// The value that `class` statements call.
     pub(super) fn class_builder(&mut self) -> Value {
@@ -178,6 +181,11 @@ impl Machine {
                         return Err(type_error(
                             "type() doesn't support MRO entry resolution; use types.new_class()",
                         ));
+                    }
+                    let kind = self.class_of(other);
+                    let derived = kind.is_subclass_of(metaclass);
+                    if !derived && !metaclass.is_subclass_of(&kind) {
+                        return Err(type_error(CONFLICT));
                     }
                     return Err(type_error("bases must be types"));
                 }
@@ -383,9 +391,7 @@ fn no_keywords(class: &Rc<Class>, keywords: &[(Str, Value)]) -> PyResult<()> {
 }
 
 fn metaclass_conflict() -> Unwind {
-    type_error(
-        "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases",
-    )
+    type_error(CONFLICT)
 }
 
 /// Whether these bases may be derived from, together.

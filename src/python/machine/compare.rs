@@ -167,7 +167,7 @@ impl Machine {
 
     /// Runs something one level deeper on the host's stack, or fails.
     pub(super) fn nested<T>(&mut self, work: impl FnOnce(&mut Machine) -> PyResult<T>) -> PyResult<T> {
-        if self.native_depth >= super::limits::native_depth() {
+        if self.too_deep() {
             return Err(recursion_error("maximum recursion depth exceeded in comparison"));
         }
         self.native_depth += 1;

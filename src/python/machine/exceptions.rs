@@ -126,6 +126,12 @@ impl Machine {
         }
     }
 
+    /// Whether Python code raised an exception: it has left a frame, then.
+    pub(super) fn raised_by_code(&self, error: &Unwind) -> bool {
+        let state = error.exception().and_then(|exception| exception.exception());
+        state.is_some_and(|state| !state.traceback.borrow().is_empty())
+    }
+
     /// Whether an exception is caught by what stands behind `except`.
     pub(super) fn exception_matches(&mut self, exception: &Value, expected: &Value) -> PyResult<bool> {
         const WRONG: &str = "catching classes that do not inherit from BaseException is not allowed";
@@ -142,7 +148,7 @@ impl Machine {
                     return Err(type_error(WRONG));
                 }
                 for class in classes.iter() {
-                    if self.exception_matches(exception, class)? {
+                    if self.nested(|m| m.exception_matches(exception, class))? {
                         return Ok(true);
                     }
                 }

@@ -11,7 +11,7 @@ use crate::python::class::Instance;
 use crate::python::code::Op;
 use crate::python::exception::{PyResult, Unwind, new_exception, runtime_error, type_error, value_error};
 use crate::python::function::Args;
-use crate::python::objects::{Generator, take_abandoned};
+use crate::python::objects::Generator;
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
@@ -56,7 +56,7 @@ impl Machine {
     }
 
     fn push_generator_frame(&mut self, frame: Frame) -> PyResult<()> {
-        if self.frames.len() >= self.limits.recursion || self.native_depth >= super::limits::native_depth() {
+        if self.frames.len() >= self.limits.recursion || self.too_deep() {
             if let Some(generator) = frame.generator.clone() {
                 generator.running.set(false);
             }
@@ -120,7 +120,7 @@ impl Machine {
     }
 
     /// The iterator to which a waiting generator delegates (`yield from`).
-    fn delegate_of(&self, generator: &Rc<Generator>) -> Option<Value> {
+    pub(super) fn delegate_of(&self, generator: &Rc<Generator>) -> Option<Value> {
         let frame = generator.frame.borrow();
         let frame = frame.as_ref()?;
         match frame.code.ops.get(frame.pc) {
@@ -202,23 +202,6 @@ impl Machine {
             Ok(Resumed::Returned(_)) => Ok(()),
             Err(e) if e.is(&types().GeneratorExit) || e.is(&types().StopIteration) => Ok(()),
             Err(e) => Err(e),
-        }
-    }
-
-    /// Closes the generators that were dropped while they waited inside a `try` or `with`: what their `finally` says
-    /// is done now. CPython does it at the very moment of the drop; here it is the next statement.
-    pub(super) fn close_abandoned(&mut self) {
-        for frame in take_abandoned() {
-            let generator = Rc::new(Generator {
-                name: frame.code.name.clone(),
-                qualname: frame.code.qualname.clone(),
-                frame: RefCell::new(Some(frame)),
-                running: Cell::new(false),
-                fresh: Cell::new(false),
-            });
-            // CPython prints what goes wrong here as "ignored"; nobody could catch it.
-            let _ = self.close_generator(&generator);
-            generator.frame.take();
         }
     }
 

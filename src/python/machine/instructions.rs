@@ -5,12 +5,13 @@ use std::rc::Rc;
 use super::generators::Resumed;
 use super::run::Flow;
 use super::{Exit, Machine};
-use crate::python::code::{Conversion, InlineCache, Op};
+use crate::python::code::{Conversion, Op};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind, name_error, type_error};
+use crate::python::farewell::any_owed;
 use crate::python::function::Args;
 use crate::python::host::Event;
-use crate::python::objects::{Set, Slice, abandoned};
+use crate::python::objects::{Set, Slice};
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
@@ -24,9 +25,11 @@ impl Machine {
                     self.check_limits()?;
                 }
             }
-            Op::LoadGlobal(name) => self.op_load_global(name)?,
-            Op::LoadName(name) if self.at_module_level() => self.op_load_global(name)?,
-            Op::StoreName(name) if self.prepared.is_empty() => self.op_store_name(name),
+            // The inner loop has looked in the module and among the builtins.
+            Op::LoadGlobal(name) => {
+                let name = self.name_at(name);
+                return Err(self.no_name(&name));
+            }
             Op::LoadAttr(name) => self.op_load_attr(name)?,
             Op::StoreAttr(name) => self.op_store_attr(name)?,
             Op::LoadMethod(name) => self.op_load_method(name)?,
@@ -223,8 +226,8 @@ impl Machine {
     }
 
     fn op_statement(&mut self) -> PyResult<()> {
-        if abandoned() {
-            self.close_abandoned();
+        if any_owed() {
+            self.bid_farewell();
         }
         if self.fuel_used >= self.next_check {
             self.check_limits()?;
@@ -235,58 +238,12 @@ impl Machine {
         Ok(())
     }
 
-    /// Whether the namespace of the top frame is its module's.
-    #[inline]
-    fn at_module_level(&self) -> bool {
-        let Some(frame) = self.frames.last() else { return false };
-        frame.namespace.as_ref().is_some_and(|namespace| Rc::ptr_eq(namespace, &frame.globals))
-    }
-
-    fn op_store_name(&mut self, index: u32) {
-        let Some(frame) = self.frames.last_mut() else { return };
-        let Some(value) = frame.stack.pop() else { return };
-        let code = &frame.code;
-        let cache = &code.cache.of(code.ops.len())[frame.pc - 1];
-        let namespace = frame.namespace.as_ref().unwrap_or(&frame.globals);
-        let at = namespace.set_name_at(&code.names[index as usize], value, cache.get().position as usize);
-        cache.set(InlineCache { tag: 0, position: at as u32 });
-    }
-
     /// A name of the top frame's code.
     pub(super) fn name_at(&self, index: u32) -> Str {
         self.frames
             .last()
             .and_then(|f| f.code.names.get(index as usize).cloned())
             .unwrap_or_else(|| "".into())
-    }
-
-    fn op_load_global(&mut self, index: u32) -> PyResult<()> {
-        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
-        let code = &frame.code;
-        let name = &code.names[index as usize];
-        let cache = &code.cache.of(code.ops.len())[frame.pc - 1];
-        let remembered = cache.get();
-        // The tag says in which of the two namespaces the name was found; a position is only a hint.
-        if remembered.tag != 2 || frame.globals.is_empty() {
-            if let Some((at, value)) = frame.globals.get_name_at(name, remembered.position as usize) {
-                if at != remembered.position as usize || remembered.tag != 1 {
-                    cache.set(InlineCache { tag: 1, position: at as u32 });
-                }
-                frame.stack.push(value);
-                return Ok(());
-            }
-        } else if let Some(value) = frame.globals.get_name(name) {
-            cache.set(InlineCache { tag: 1, position: 0 });
-            frame.stack.push(value);
-            return Ok(());
-        }
-        if let Some((at, value)) = self.builtins.get_name_at(name, remembered.position as usize) {
-            cache.set(InlineCache { tag: 2, position: at as u32 });
-            frame.stack.push(value);
-            return Ok(());
-        }
-        let name = name.clone();
-        Err(self.no_name(&name))
     }
 
     /// The NameError for a missing name.

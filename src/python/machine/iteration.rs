@@ -11,7 +11,7 @@ use super::numbers::name;
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, recursion_error, runtime_error, type_error, value_error};
 use crate::python::function::Args;
-use crate::python::objects::{Iter, List, NativeIterator, Range, ViewKind};
+use crate::python::objects::{Items, Iter, List, NativeIterator, Range, ViewKind};
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
@@ -28,10 +28,13 @@ struct ListIterator {
 }
 impl NativeIterator for ListIterator {
     fn next(&mut self, _: &mut Machine) -> PyResult<Option<Value>> {
+        Ok(self.quick_next().flatten())
+    }
+    fn quick_next(&mut self) -> Option<Option<Value>> {
         let value = self.list.items.borrow().get(self.at).cloned();
         // An iterator that has ended stays so, even when the list grows later.
         self.at = if value.is_some() { self.at + 1 } else { usize::MAX };
-        Ok(value)
+        Some(value)
     }
     fn type_name(&self) -> &'static str {
         "list_iterator"
@@ -39,14 +42,17 @@ impl NativeIterator for ListIterator {
 }
 
 struct TupleIterator {
-    items: Rc<Vec<Value>>,
+    items: Rc<Items>,
     at: usize,
 }
 impl NativeIterator for TupleIterator {
     fn next(&mut self, _: &mut Machine) -> PyResult<Option<Value>> {
+        Ok(self.quick_next().flatten())
+    }
+    fn quick_next(&mut self) -> Option<Option<Value>> {
         let value = self.items.get(self.at).cloned();
         self.at += 1;
-        Ok(value)
+        Some(value)
     }
     fn type_name(&self) -> &'static str {
         "tuple_iterator"
@@ -59,9 +65,12 @@ struct StrIterator {
 }
 impl NativeIterator for StrIterator {
     fn next(&mut self, _: &mut Machine) -> PyResult<Option<Value>> {
-        let Some(c) = self.text[self.at..].chars().next() else { return Ok(None) };
+        Ok(self.quick_next().flatten())
+    }
+    fn quick_next(&mut self) -> Option<Option<Value>> {
+        let Some(c) = self.text[self.at..].chars().next() else { return Some(None) };
         self.at += c.len_utf8();
-        Ok(Some(Value::Str(char_str(c))))
+        Some(Some(Value::Str(char_str(c))))
     }
     fn type_name(&self) -> &'static str {
         "str_iterator"
@@ -90,13 +99,16 @@ struct RangeIterator {
 }
 impl NativeIterator for RangeIterator {
     fn next(&mut self, _: &mut Machine) -> PyResult<Option<Value>> {
+        Ok(self.quick_next().flatten())
+    }
+    fn quick_next(&mut self) -> Option<Option<Value>> {
         if self.left == 0 {
-            return Ok(None);
+            return Some(None);
         }
         self.left -= 1;
         let value = self.next;
         self.next = self.next.wrapping_add(self.step);
-        Ok(Some(Value::Int(value)))
+        Some(Some(Value::Int(value)))
     }
     fn type_name(&self) -> &'static str {
         "range_iterator"
@@ -130,10 +142,16 @@ impl NativeIterator for DictIterator {
             self.at = usize::MAX;
             return Err(runtime_error("dictionary changed size during iteration"));
         }
+        Ok(self.quick_next().flatten())
+    }
+    fn quick_next(&mut self) -> Option<Option<Value>> {
+        if self.at == usize::MAX || self.dict.len() != self.size {
+            return None;
+        }
         while self.at < self.dict.end() {
             self.at += 1;
             if let Some(entry) = self.dict.at(self.at - 1) {
-                return Ok(Some(match self.kind {
+                return Some(Some(match self.kind {
                     ViewKind::Keys => entry.key,
                     ViewKind::Values => entry.value,
                     ViewKind::Items => Value::tuple(vec![entry.key, entry.value]),
@@ -141,7 +159,7 @@ impl NativeIterator for DictIterator {
             }
         }
         self.at = usize::MAX;
-        Ok(None)
+        Some(None)
     }
     fn type_name(&self) -> &'static str {
         self.name
@@ -291,7 +309,7 @@ impl Machine {
         };
         let Some(inner) = inner.as_mut() else { return Ok(None) };
         // Iterators over iterators nest on the host's stack.
-        if self.native_depth >= super::limits::native_depth() {
+        if self.too_deep() {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
         self.native_depth += 1;

@@ -5,27 +5,37 @@ use std::cell::Cell;
 use super::Machine;
 use crate::python::exception::{LimitError, LimitKind, PyResult, Unwind};
 
-/// How often native code may wait for Python code at one time, on a stack whose size is not known. Each level takes
-/// some kilobytes of the host's stack.
+/// How often native code may wait for Python code at one time, on a stack whose size is not known.
 const NATIVE_DEPTH: usize = 150;
+
+/// What must be left of the host's stack for native code to begin something that may nest.
+const RESERVE_BYTES: usize = 256 << 10;
 
 thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(NATIVE_DEPTH) };
+    /// The address below which the stack should not grow; 0 where its size is not known. In WebAssembly the stack is
+    /// the first megabyte of the memory.
+    static LOWEST: Cell<usize> = const { Cell::new(if cfg!(target_arch = "wasm32") { RESERVE_BYTES } else { 0 }) };
 }
 
-/// How often native code may wait for Python code at one time, on this thread.
-#[inline]
-pub(super) fn native_depth() -> usize {
-    DEPTH.get()
+/// Where the host's stack is now.
+#[inline(never)]
+fn stack_pointer() -> usize {
+    let marker = 0_u8;
+    std::ptr::from_ref(std::hint::black_box(&marker)).addr()
 }
 
-/// Tells how deep native code may nest on this thread: about one level for each 32 kilobytes of its stack.
-pub fn set_native_depth(levels: usize) {
+/// Tells how deep native code may nest on this thread, and how large its stack is from here on.
+fn set_stack(levels: usize, bytes: usize) {
     DEPTH.set(levels);
+    LOWEST.set(stack_pointer().saturating_sub(bytes.saturating_sub(RESERVE_BYTES)));
 }
 
 /// The stack of the threads made by [`run_with_stack`]; the system gives what is touched only.
 const STACK_BYTES: usize = 128 << 20;
+
+/// How often native code may wait for Python code on a large stack: as often as functions may nest.
+const MOST_LEVELS: usize = 1000;
 
 /// Values above this size are held against the memory limit before they are made.
 const LARGE: u128 = 64 << 10;
@@ -34,6 +44,12 @@ const LARGE: u128 = 64 << 10;
 const INTERVAL: u64 = 5_000;
 
 impl Machine {
+    /// Whether native code may not nest deeper: it has been entered too often, or the host's stack comes to its end.
+    #[inline]
+    pub(super) fn too_deep(&self) -> bool {
+        self.native_depth >= DEPTH.get() || stack_pointer() < LOWEST.get()
+    }
+
     /// Looks at the limits; fails with the one that was passed.
     pub(super) fn check_limits(&mut self) -> PyResult<()> {
         if self.stop.get() {
@@ -103,7 +119,7 @@ impl Machine {
 /// Runs something on a thread whose stack is large enough for the deepest nesting that the machine allows.
 pub fn run_with_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> std::io::Result<T> {
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(|| {
-        set_native_depth(1000);
+        set_stack(MOST_LEVELS, STACK_BYTES);
         work()
     })?;
     thread.join().map_err(|_| std::io::Error::other("the run's thread panicked"))

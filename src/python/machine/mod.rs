@@ -13,6 +13,7 @@ mod classes;
 mod compare;
 mod dicts;
 mod exceptions;
+mod farewells;
 mod generators;
 mod hashing;
 mod imports;
@@ -22,8 +23,10 @@ mod limits;
 mod numbers;
 mod operators;
 mod patterns;
+mod quick;
 mod run;
 mod sequences;
+mod stack_calls;
 mod suggestions;
 mod teardown;
 #[cfg(test)]
@@ -46,7 +49,7 @@ use super::value::{Str, Value};
 
 pub use api::Mode;
 pub use bootstrap::fill_types;
-pub use limits::{run_with_stack, set_native_depth};
+pub use limits::run_with_stack;
 pub use traceback::syntax_error;
 
 /// One call of Python code that has not returned.
@@ -141,8 +144,10 @@ pub struct Machine {
     /// Set from outside to stop the run at the next statement.
     pub stop: Rc<Cell<bool>>,
     extensions: HashMap<TypeId, Rc<dyn Any>>,
-    /// Serial numbers given to objects whose `id()` was asked for; they keep the object alive, so that an address is
-    /// never reused under another number.
+    /// How many numbers `id()` has given out.
+    ids_given: Cell<u64>,
+    /// Those given to objects that cannot keep their own; they keep the object alive, so that an address is never
+    /// reused under another number.
     ids: RefCell<HashMap<usize, (u64, Value)>>,
     /// Bytes printed so far.
     output_used: usize,

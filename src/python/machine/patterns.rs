@@ -158,7 +158,7 @@ impl Machine {
                 attributes.push(subject.clone());
                 return Ok(true);
             }
-            None => Rc::new(Vec::new()),
+            None => Rc::default(),
         };
         if positional > match_args.len() {
             let plural = if match_args.len() == 1 { "" } else { "s" };

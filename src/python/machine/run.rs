@@ -1,14 +1,13 @@
 //! The dispatch loop.
 //!
-//! [`Machine::run`] runs the top frame until a frame entered by native code returns. The inner loop holds the frame
-//! and does what needs nothing but the frame; everything else falls out of it to [`Machine::execute`]. A call of a
-//! Python function pushes a frame and goes round: the host's stack does not deepen.
+//! [`Machine::run`] runs the top frame until a frame entered by native code returns. The inner loop
+//! ([`Machine::run_quick`]) does what needs nothing but the frame; everything else falls out of it to
+//! [`Machine::execute`]. A call of a Python function pushes a frame and goes round: the host's stack does not deepen.
 
 use super::{Exit, Frame, Machine};
-use crate::python::code::{BinOp, CmpOp, Op};
+use crate::python::code::{CmpOp, Op};
 use crate::python::exception::{PyResult, Unwind};
 use crate::python::host::Event;
-use crate::python::objects::abandoned;
 use crate::python::value::Value;
 
 /// What an instruction asks of the loop.
@@ -25,7 +24,7 @@ impl Machine {
     /// Runs until the frame at index `floor` returns, and gives what it returned.
     pub(super) fn run(&mut self, floor: usize) -> PyResult {
         loop {
-            let op = match self.run_simple() {
+            let op = match self.run_quick() {
                 Some(op) => op,
                 None => return Ok(Value::None),
             };
@@ -41,154 +40,20 @@ impl Machine {
         }
     }
 
-    /// Runs instructions that touch nothing but the frame; gives the first that needs more.
-    #[inline(always)]
-    fn run_simple(&mut self) -> Option<Op> {
-        let fuel_limit = self.next_check;
-        let observed = self.observer.is_some();
-        let mut fuel = self.fuel_used;
-        let frame = self.frames.last_mut()?;
-        let Frame { code, pc, locals, stack, cells, .. } = frame;
-        let code = &**code;
-        let ops = code.ops.as_slice();
-        let stopped = loop {
-            let op = ops[*pc];
-            *pc += 1;
-            fuel += 1;
-            match op {
-                Op::Statement(_) => {
-                    if observed || fuel >= fuel_limit || abandoned() {
-                        break op;
-                    }
-                }
-                Op::LoadFast(slot) => match &locals[slot as usize] {
-                    Some(value) => stack.push(value.clone()),
-                    None => break op,
-                },
-                Op::StoreFast(slot) => {
-                    let value = stack.pop();
-                    locals[slot as usize] = value;
-                }
-                Op::Const(index) => stack.push(code.consts[index as usize].clone()),
-                Op::Pop => {
-                    stack.pop();
-                }
-                Op::Copy(n) => {
-                    let value = stack[stack.len() - n as usize].clone();
-                    stack.push(value);
-                }
-                Op::Swap(n) => {
-                    let top = stack.len() - 1;
-                    stack.swap(top, top + 1 - n as usize);
-                }
-                Op::Nop => {}
-                Op::LoadDeref(cell) => {
-                    let value = cells[cell as usize].value.borrow().clone();
-                    match value {
-                        Some(value) => stack.push(value),
-                        None => break op,
-                    }
-                }
-                Op::StoreDeref(cell) => {
-                    let old = cells[cell as usize].value.replace(stack.pop());
-                    drop(old);
-                }
-                Op::Jump(target) => {
-                    let back = (target as usize) < *pc;
-                    *pc = target as usize;
-                    if back && fuel >= fuel_limit {
-                        break Op::Nop;
-                    }
-                }
-                Op::JumpIfFalse(target) => match stack.last() {
-                    Some(Value::Bool(b)) => {
-                        if !*b {
-                            *pc = target as usize;
-                        }
-                        stack.pop();
-                    }
-                    Some(Value::None) => {
-                        *pc = target as usize;
-                        stack.pop();
-                    }
-                    _ => break op,
-                },
-                Op::JumpIfTrue(target) => match stack.last() {
-                    Some(Value::Bool(b)) => {
-                        if *b {
-                            *pc = target as usize;
-                        }
-                        stack.pop();
-                    }
-                    Some(Value::None) => {
-                        stack.pop();
-                    }
-                    _ => break op,
-                },
-                Op::JumpIfNone(target) => {
-                    if matches!(stack.last(), Some(Value::None)) {
-                        *pc = target as usize;
-                    }
-                }
-                Op::Compare(compare) => {
-                    let [.., a, b] = stack.as_slice() else { break op };
-                    let answer = match (a, b) {
-                        (Value::Int(a), Value::Int(b)) => holds(compare, a, b),
-                        (Value::Float(a), Value::Float(b)) => holds(compare, a, b),
-                        (Value::Str(a), Value::Str(b)) if compare == CmpOp::Eq => a == b,
-                        (Value::Str(a), Value::Str(b)) if compare == CmpOp::Ne => a != b,
-                        _ => break op,
-                    };
-                    stack.pop();
-                    stack.pop();
-                    stack.push(Value::Bool(answer));
-                }
-                Op::Is(inverted) => {
-                    if let (Some(b), Some(a)) = (stack.pop(), stack.pop()) {
-                        stack.push(Value::Bool(a.is(&b) != inverted));
-                    }
-                }
-                Op::Binary(binary) | Op::InPlace(binary) => {
-                    let [.., a, b] = stack.as_slice() else { break op };
-                    let answer = match (binary, a, b) {
-                        (BinOp::Add, Value::Int(a), Value::Int(b)) => a.checked_add(*b).map(Value::Int),
-                        (BinOp::Sub, Value::Int(a), Value::Int(b)) => a.checked_sub(*b).map(Value::Int),
-                        (BinOp::Mul, Value::Int(a), Value::Int(b)) => a.checked_mul(*b).map(Value::Int),
-                        (BinOp::Mod, Value::Int(a), Value::Int(b)) if *b > 0 => {
-                            Some(Value::Int(a.rem_euclid(*b)))
-                        }
-                        (BinOp::FloorDiv, Value::Int(a), Value::Int(b)) if *b > 0 => {
-                            Some(Value::Int(a.div_euclid(*b)))
-                        }
-                        (BinOp::Add, Value::Float(a), Value::Float(b)) => Some(Value::Float(a + b)),
-                        (BinOp::Sub, Value::Float(a), Value::Float(b)) => Some(Value::Float(a - b)),
-                        (BinOp::Mul, Value::Float(a), Value::Float(b)) => Some(Value::Float(a * b)),
-                        _ => None,
-                    };
-                    let Some(answer) = answer else { break op };
-                    stack.pop();
-                    if let Some(top) = stack.last_mut() {
-                        *top = answer;
-                    }
-                }
-                _ => break op,
-            }
-        };
-        self.fuel_used = fuel;
-        Some(stopped)
-    }
-
     /// Takes the top frame off with its value; `Some` when native code waits for it.
     fn leave(&mut self, value: Value) -> Option<Value> {
         if self.observer.is_some() {
             self.tell(&Event::Return(value.clone()));
         }
-        let mut frame = self.frames.pop()?;
+        let frame = self.frames.last_mut()?;
         if let Some(generator) = frame.generator.take() {
             generator.running.set(false);
         }
         let exit = std::mem::replace(&mut frame.exit, Exit::Push);
-        self.recycle(frame);
+        let (locals, stack) = (std::mem::take(&mut frame.locals), std::mem::take(&mut frame.stack));
+        // Ended in its place: a frame is large to be moved.
+        self.frames.truncate(self.frames.len() - 1);
+        self.keep_spare(locals, stack);
         self.deliver(exit, value)
     }
 
@@ -292,7 +157,12 @@ impl Machine {
 
     /// Keeps the emptied vectors of a frame for the next call.
     pub(super) fn recycle(&mut self, frame: Frame) {
-        let Frame { mut locals, mut stack, .. } = frame;
+        let Frame { locals, stack, .. } = frame;
+        self.keep_spare(locals, stack);
+    }
+
+    #[inline]
+    fn keep_spare(&mut self, mut locals: Vec<Option<Value>>, mut stack: Vec<Value>) {
         if self.spare.len() < 64 {
             locals.clear();
             stack.clear();

@@ -239,11 +239,9 @@ impl Machine {
                 }
                 _ => self.contains_by_iteration(container, item),
             },
-            Value::Bytes(bytes) => match item.unwrapped() {
-                Value::Bytes(part) => {
-                    Ok(part.is_empty() || bytes.windows(part.len()).any(|w| w == part.as_slice()))
-                }
-                other => match self.clamped_index(&other)? {
+            Value::Bytes(bytes) => match crate::python::builtins::args::bytes(item) {
+                Some(part) => Ok(part.is_empty() || bytes.windows(part.len()).any(|w| w == part.as_slice())),
+                None => match self.clamped_index(&item.unwrapped())? {
                     Some(byte) => match u8::try_from(byte) {
                         Ok(byte) => Ok(bytes.contains(&byte)),
                         Err(_) => Err(value_error("byte must be in range(0, 256)")),
@@ -281,7 +279,16 @@ impl Machine {
             let class = self.class_of(container).name();
             return Err(type_error(format!("argument of type '{class}' is not iterable")));
         }
-        let iterator = self.iter_value(container)?;
+        // Whatever `__iter__` gives wrongly is told as if there were none.
+        let iterator = match self.iter_value(container) {
+            Err(error)
+                if error.is(&crate::python::types::types().TypeError) && !self.raised_by_code(&error) =>
+            {
+                let class = self.class_of(container).name();
+                return Err(type_error(format!("argument of type '{class}' is not iterable")));
+            }
+            iterator => iterator?,
+        };
         while let Some(other) = self.next_value(&iterator)? {
             if self.same(&other, item)? {
                 return Ok(true);

@@ -24,6 +24,10 @@ impl Drop for Machine {
             walk.kept.push(value);
         }
         walk.run();
+        // What was still owed is not paid any more: its process has ended.
+        while crate::python::farewell::any_owed() {
+            drop(crate::python::farewell::take_owed());
+        }
     }
 }
 

@@ -38,6 +38,11 @@ impl Machine {
             let is_str = matches!(value.unwrapped(), Value::Str(_));
             if plain || (own_repr && !is_str && value.as_instance().is_some_and(|i| i.exception().is_none()))
             {
+                // `object.__str__` asks `__repr__`; what it gives is checked as the answer of `str()`.
+                if let Some(method) = self.own_method(value, &name("__repr__")) {
+                    let text = self.nested(|m| m.call_own(&method, value, Args::none()))?;
+                    return self.text_of(text, "__str__");
+                }
                 return self.repr_value(value);
             }
         }
@@ -73,7 +78,13 @@ impl Machine {
     pub(super) fn format_value(&mut self, value: &Value, spec: &str) -> PyResult<String> {
         if let Some(method) = self.own_method(value, &name("__format__")) {
             let text = self.call_own(&method, value, Args::one(spec))?;
-            return self.text_of(text, "__format__");
+            return match text.unwrapped() {
+                Value::Str(text) => Ok(text.to_string()),
+                other => {
+                    let kind = self.class_of(&other).name();
+                    Err(type_error(format!("__format__ must return a str, not {kind}")))
+                }
+            };
         }
         if spec.is_empty() {
             return self.str_value(value);

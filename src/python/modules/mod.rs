@@ -42,6 +42,7 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("os.path", Source(include_str!("py/ospath.py"), false));
     modules.add("posixpath", Source(include_str!("py/ospath.py"), false));
     modules.add("unittest", Source(include_str!("py/unittest.py"), true));
+    modules.add("unittest._run", Source(include_str!("py/unittest_run.py"), false));
     modules.add("unittest.mock", Source(include_str!("py/mock.py"), false));
     modules.add("importlib", Source(include_str!("py/importlib.py"), true));
     modules.add("logging", Source(include_str!("py/logging.py"), true));

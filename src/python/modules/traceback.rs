@@ -35,7 +35,7 @@ pub fn build(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             };
             let Some(state) = exception.exception() else { return Ok(Value::str("")) };
             let all = state.traceback.borrow().clone();
-            let outside = all.iter().filter(|e| e.code.source.path != *path).cloned().collect();
+            let outside = all.iter().filter(|e| !e.code.source.path.starts_with(&*path)).cloned().collect();
             state.traceback.replace(outside);
             let text = m.format_exception(exception);
             state.traceback.replace(all);

@@ -43,6 +43,14 @@ pub fn build(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             };
             Ok(CLASS.with(|class| Value::Instance(Instance::with_native(class, held))))
         })
+        .function("watch", |_, mut a| {
+            let object = a.take_self();
+            let (reference, callback) = args::one(a, "watch")?;
+            if let (Value::Instance(object), Value::Instance(reference)) = (&object, &reference) {
+                object.watch(reference, callback);
+            }
+            Ok(Value::None)
+        })
         .function("get", |_, a| {
             let held = args::only(a, "get")?;
             Ok(match held.native::<Held>().as_deref() {

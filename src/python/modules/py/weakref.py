@@ -1,7 +1,7 @@
-"""Weak references. An object goes as soon as nothing refers to it; callbacks are kept but never called."""
+"""Weak references. An object goes as soon as nothing refers to it; callbacks are called at the next statement."""
 
 from collections.abc import MutableMapping as _MutableMapping, MutableSet as _MutableSet
-from _weakref import get as _get, hold as _hold
+from _weakref import get as _get, hold as _hold, watch as _watch
 
 
 class ReferenceType:
@@ -9,6 +9,8 @@ class ReferenceType:
         self._held = _hold(obj)
         self.__callback__ = callback
         self._hash = None
+        if callback is not None:
+            _watch(obj, self, callback)
 
     def __call__(self):
         return _get(self._held)
@@ -144,24 +146,95 @@ class WeakSet(_MutableSet):
         return len(self._alive())
 
 
+class ProxyType:
+    """Stands for an object without keeping it alive."""
+
+    def __init__(self, obj, callback=None):
+        object.__setattr__(self, '_reference', ref(obj, callback and (lambda _: callback(self))))
+
+    def __hash__(self):
+        raise TypeError(f"unhashable type: '{type(self).__qualname__}'")
+
+    def __getattribute__(self, name):
+        return getattr(_behind(self), name)
+
+    def __setattr__(self, name, value):
+        setattr(_behind(self), name, value)
+
+    def __delattr__(self, name):
+        delattr(_behind(self), name)
+
+    def __repr__(self):
+        return f'<weakproxy at {id(self):#x} to {type(_behind(self)).__name__} at {id(_behind(self)):#x}>'
+
+
+ProxyType.__module__, ProxyType.__qualname__ = 'weakref', 'ProxyType'
+
+
+def _behind(proxy):
+    obj = object.__getattribute__(proxy, '_reference')()
+    if obj is None:
+        raise ReferenceError('weakly-referenced object no longer exists')
+    return obj
+
+
+def _forward(name):
+    def method(self, *args):
+        args = [_behind(arg) if isinstance(arg, ProxyType) else arg for arg in args]
+        return getattr(_behind(self), name)(*args)
+    method.__name__ = name
+    setattr(ProxyType, name, method)
+
+
+for _name in """str len getitem setitem delitem contains iter next bool call eq ne lt le gt ge add sub mul truediv
+        floordiv mod and or xor neg pos abs int float index radd rsub rmul enter exit""".split():
+    _forward(f'__{_name}__')
+# What every object has: the length is asked for only where there is one.
+ProxyType.__bool__ = lambda self: bool(_behind(self))
+ProxyType.__str__ = lambda self: str(_behind(self))
+ProxyType.__len__ = lambda self: len(_behind(self))
+ProxyType.__iter__ = lambda self: iter(_behind(self))
+ProxyType.__contains__ = lambda self, item: item in _behind(self)
+
+
 def proxy(obj, callback=None):
-    raise NotImplementedError('Ormery does not support weakref.proxy yet')
+    return ProxyType(obj, callback)
+
+
+_live = {}
 
 
 class finalize:
+    """Calls a function when an object goes, or at the latest when asked."""
+
     def __init__(self, obj, func, /, *args, **kwargs):
         self._call = func, args, kwargs
-        self.alive = True
+        self._reference = ref(obj, lambda _: self())
+        _live[id(self)] = self
 
-    def __call__(self):
-        if self.alive:
-            self.alive = False
+    @property
+    def alive(self):
+        return id(self) in _live
+
+    def __call__(self, _=None):
+        if _live.pop(id(self), None):
             func, args, kwargs = self._call
             return func(*args, **kwargs)
 
     def detach(self):
-        self.alive = False
+        obj = self._reference()
+        if obj is not None and _live.pop(id(self), None):
+            return (obj, *self._call)
+
+    def peek(self):
+        obj = self._reference()
+        if obj is not None and self.alive:
+            return (obj, *self._call)
 
 
 def getweakrefcount(obj):
-    return 0
+    raise NotImplementedError('Ormery does not support weakref.getweakrefcount yet')
+
+
+def getweakrefs(obj):
+    raise NotImplementedError('Ormery does not support weakref.getweakrefs yet')
