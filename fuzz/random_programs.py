@@ -9,6 +9,7 @@ What differs is kept as `seed-N.py` in the folder for temporary files, and its d
 import difflib
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -203,8 +204,16 @@ class Program:
 
 
 def run(command, folder):
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=30)
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=20)
+    except subprocess.TimeoutExpired:
+        return None
     return done.stdout + done.stderr.replace(f"{folder}/", "")
+
+
+def uncertain(text):
+    """Without the carets of unbound names: CPython's joined instructions (two names loaded by one) point at the first."""
+    return re.sub(r"^ *\^+\n(?=UnboundLocalError)", "", text, flags=re.MULTILINE)
 
 
 def main():
@@ -212,14 +221,19 @@ def main():
     end = time.monotonic() + float(sys.argv[2] if len(sys.argv) > 2 else 60)
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     folder = tempfile.gettempdir()
-    ran = differ = 0
+    ran = differ = skipped = 0
     while time.monotonic() < end:
         file = pathlib.Path(folder, f"seed-{seed}.py")
         file.write_text(Program(seed).text())
         want = run([sys.executable, "-W", "ignore", file.name], folder)
-        got = run([ormery, "python", file.name], folder)
+        if want is None:
+            # Some number grows beyond what CPython can do in time; Ormery refuses it.
+            skipped += 1
+            seed += 1
+            continue
+        got = run([ormery, "python", file.name], folder) or "no end"
         ran += 1
-        if want == got:
+        if uncertain(want) == uncertain(got):
             file.unlink()
         else:
             differ += 1
@@ -227,7 +241,7 @@ def main():
             lines = difflib.unified_diff(want.splitlines(), got.splitlines(), "cpython", "ormery", lineterm="", n=1)
             print("\n".join(list(lines)[:16]))
         seed += 1
-    print(f"{ran} programs, {differ} differ")
+    print(f"{ran} programs, {differ} differ, {skipped} without an end on CPython")
     sys.exit(differ > 0)
 
 

@@ -134,7 +134,8 @@ impl Class {
         });
         let mut mro = vec![class.clone()];
         mro.extend(mro_rest);
-        class.finalizes.set(mro.iter().any(|c| c.finalizes.get() || c.dict.get_str("__del__").is_some()));
+        let inherited = class.bases.borrow().iter().any(|base| base.finalizes.get());
+        class.finalizes.set(inherited || class.dict.get_str("__del__").is_some());
         *class.mro.borrow_mut() = mro.into();
         for base in class.bases.borrow().iter() {
             let mut known = base.subclasses.borrow_mut();

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use crate::python::class::{Class, Instance, Payload};
-use crate::python::exception::{LimitError, LimitKind, PyResult, Unwind, overflow_error, type_error};
+use crate::python::exception::{PyResult, Unwind, overflow_error, type_error};
 use crate::python::function::{Args, NativeFunction};
 use crate::python::machine::Machine;
 use crate::python::objects::Property;
@@ -260,29 +260,12 @@ pub fn bytes(value: &Value) -> Option<Rc<Vec<u8>>> {
 
 /// Refuses to build a value beyond the limit of the run.
 pub fn check_size(m: &Machine, size: usize) -> PyResult<()> {
-    let limit = m.limits.value_bytes;
-    if size <= limit {
-        return Ok(());
-    }
-    Err(Unwind::Limit(Rc::new(LimitError {
-        message: format!("a single value of {size} bytes is larger than the limit of {limit} bytes"),
-        kind: LimitKind::Memory,
-        location: m.frames.last().map(|f| (f.code.source.path.clone(), f.line())),
-    })))
+    m.check_size("a value", size as u128)
 }
 
 /// Counts work done in Rust against the instruction limit of the run.
 pub fn spend(m: &mut Machine, steps: u64) -> PyResult<()> {
-    m.fuel_used += steps;
-    let limit = m.limits.fuel;
-    if m.fuel_used <= limit {
-        return Ok(());
-    }
-    Err(Unwind::Limit(Rc::new(LimitError {
-        message: format!("the run needed more than {limit} instructions"),
-        kind: LimitKind::Fuel,
-        location: m.frames.last().map(|f| (f.code.source.path.clone(), f.line())),
-    })))
+    m.spend(steps)
 }
 
 /// The class that `__new__` was called on.

@@ -364,8 +364,13 @@ fn set_item(m: &mut Machine, a: Args) -> PyResult {
     let Value::Slice(slice) = at else {
         let at = place(m, this, at, "bytearray index out of range")?;
         let byte = byte(m, value)?;
-        data(this).0.borrow_mut()[at] = byte;
-        return Ok(Value::None);
+        return match data(this).0.borrow_mut().get_mut(at) {
+            Some(old) => {
+                *old = byte;
+                Ok(Value::None)
+            }
+            None => Err(index_error("bytearray index out of range")),
+        };
     };
     let more = match bytes(value) {
         Some(more) => more.to_vec(),
@@ -378,8 +383,7 @@ fn set_item(m: &mut Machine, a: Args) -> PyResult {
         }
     };
     let array = data(this);
-    let length = array.0.borrow().len();
-    let (start, step, count) = m.slice_of(slice, length)?;
+    let (start, step, count) = m.slice_of(slice, || array.0.borrow().len())?;
     if step == 1 {
         let start = start as usize;
         array.0.borrow_mut().splice(start..start + count, more);
@@ -392,16 +396,17 @@ fn set_item(m: &mut Machine, a: Args) -> PyResult {
         )));
     }
     for (n, byte) in more.into_iter().enumerate() {
-        array.0.borrow_mut()[(start + step * n as i64) as usize] = byte;
+        if let Some(old) = array.0.borrow_mut().get_mut((start + step * n as i64) as usize) {
+            *old = byte;
+        }
     }
     Ok(Value::None)
 }
 
 fn delete_slice(m: &mut Machine, this: &Value, slice: &Slice) -> PyResult<()> {
     let array = data(this);
-    let length = array.0.borrow().len();
-    let (start, step, count) = m.slice_of(slice, length)?;
-    let mut gone = vec![false; length];
+    let (start, step, count) = m.slice_of(slice, || array.0.borrow().len())?;
+    let mut gone = vec![false; array.0.borrow().len()];
     (0..count).for_each(|n| gone[(start + step * n as i64) as usize] = true);
     let mut gone = gone.into_iter();
     array.0.borrow_mut().retain(|_| !gone.next().unwrap_or(false));

@@ -243,6 +243,9 @@ pub fn format_int(m: &Machine, n: &BigInt, spec: &Spec, name: &str) -> PyResult<
     if spec.precision.is_some() {
         return Err(value_error("Precision not allowed in integer format specifier"));
     }
+    if !matches!(kind, 'd' | 'b' | 'o' | 'x' | 'X' | 'c' | 'n') {
+        return Err(unknown(kind, name));
+    }
     if spec.no_negative_zero {
         return Err(value_error(
             "Negative zero coercion (z) not allowed in format specifier with integer format code",

@@ -155,7 +155,7 @@ fn get_item(m: &mut Machine, a: Args) -> PyResult {
     let (value, at) = args::one(a, "__getitem__")?;
     let view = this(&value)?;
     if let Value::Slice(slice) = &at {
-        let (start, step, count) = m.slice_of(slice, view.count)?;
+        let (start, step, count) = m.slice_of(slice, || view.count)?;
         return Ok(view_of(View {
             object: view.object.clone(),
             start: view.start + view.step * start,
@@ -178,7 +178,7 @@ fn set_item(m: &mut Machine, a: Args) -> PyResult {
         return Err(type_error("cannot modify read-only memory"));
     };
     if let Value::Slice(slice) = &a.pos[1] {
-        let (start, step, count) = m.slice_of(slice, view.count)?;
+        let (start, step, count) = m.slice_of(slice, || view.count)?;
         let new = bytes(&a.pos[2]).filter(|new| new.len() == count).ok_or_else(|| {
             value_error("memoryview assignment: lvalue and rvalue have different structures")
         })?;

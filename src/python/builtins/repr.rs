@@ -27,7 +27,7 @@ impl Guard {
             if open.contains(&address) {
                 return Ok(None);
             }
-            if open.len() >= DEEPEST {
+            if open.len() >= DEEPEST || crate::python::machine::stack_is_low() {
                 return Err(recursion_error(
                     "maximum recursion depth exceeded while getting the repr of an object",
                 ));
@@ -81,6 +81,7 @@ pub fn repr_builtin(m: &mut Machine, value: &Value) -> PyResult<String> {
             if set.frozen { format!("frozenset({{{inner}}})") } else { format!("{{{inner}}}") }
         }
         Value::Slice(s) => {
+            let _open = Guard::enter(value)?;
             format!("slice({}, {}, {})", m.repr(&s.start)?, m.repr(&s.stop)?, m.repr(&s.step)?)
         }
         Value::Range(r) if r.step == 1 => format!("range({}, {})", r.start, r.stop),
@@ -156,6 +157,8 @@ pub fn repr_builtin(m: &mut Machine, value: &Value) -> PyResult<String> {
 pub fn str_builtin(m: &mut Machine, value: &Value) -> PyResult<String> {
     match value {
         Value::Str(s) => Ok(s.to_string()),
+        // A view of a namespace is shown as the namespace.
+        Value::MappingProxy(proxy) => m.str(&Value::Dict(proxy.dict.clone())),
         Value::Instance(instance) => {
             if let Some(state) = instance.exception() {
                 return super::exceptions::exception_str(m, instance, &state);

@@ -48,9 +48,15 @@ impl Number<'_> {
     }
 }
 
+/// What a product of two large ints costs, in instructions: words by words, less than that for two of a size.
+fn product_cost(x: u64, y: u64) -> u64 {
+    let (x, y) = (x / 64, y / 64);
+    (x / 8).saturating_mul(y / 8) / (1 + x.min(y) / 256)
+}
+
 impl Machine {
     /// A binary operator of two builtin numbers; `None` when they are not, or have no such operator.
-    pub(super) fn number_binary(&self, op: BinOp, a: &Value, b: &Value) -> PyResult<Option<Value>> {
+    pub(super) fn number_binary(&mut self, op: BinOp, a: &Value, b: &Value) -> PyResult<Option<Value>> {
         if let (Value::Bool(x), Value::Bool(y)) = (a, b) {
             match op {
                 BinOp::And => return Ok(Some(Value::Bool(*x & *y))),
@@ -89,7 +95,10 @@ impl Machine {
         Ok(Some(Value::Float(value)))
     }
 
-    fn big_binary(&self, op: BinOp, x: &BigInt, y: &BigInt) -> PyResult<Option<Value>> {
+    fn big_binary(&mut self, op: BinOp, x: &BigInt, y: &BigInt) -> PyResult<Option<Value>> {
+        if matches!(op, BinOp::Mul | BinOp::FloorDiv | BinOp::Mod | BinOp::Div) {
+            self.spend(product_cost(x.bits(), y.bits()))?;
+        }
         let value = match op {
             BinOp::Add => x + y,
             BinOp::Sub => x - y,
@@ -127,7 +136,7 @@ impl Machine {
         Ok(Some(Value::int(value)))
     }
 
-    fn int_pow(&self, x: &BigInt, y: &BigInt) -> PyResult {
+    fn int_pow(&mut self, x: &BigInt, y: &BigInt) -> PyResult {
         if y.is_negative() {
             if x.is_zero() {
                 return Err(zero_division("0.0 cannot be raised to a negative power"));
@@ -142,6 +151,8 @@ impl Machine {
         }
         let exponent = y.to_u64().unwrap_or(u64::MAX);
         self.check_size("an int", u128::from(x.bits() - 1).max(1) * u128::from(exponent) / 8)?;
+        let bits = x.bits().saturating_mul(exponent);
+        self.spend(product_cost(bits / 2, bits / 2))?;
         let exponent = u32::try_from(exponent).map_err(|_| overflow_error("exponent too large"))?;
         Ok(Value::int(Pow::pow(x, exponent)))
     }

@@ -19,6 +19,8 @@ use crate::python::objects::Cell_;
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
 
+const DEEP_CALL: &str = "maximum recursion depth exceeded while calling a Python object";
+
 /// How a call began.
 pub(super) enum Begun {
     /// It is over, with this result.
@@ -41,7 +43,7 @@ impl Machine {
     pub(super) fn run_nested(&mut self, floor: usize) -> PyResult {
         if self.too_deep() {
             self.drop_frames(floor);
-            return Err(recursion_error("maximum recursion depth exceeded while calling a Python object"));
+            return Err(recursion_error(DEEP_CALL));
         }
         self.native_depth += 1;
         let result = self.run(floor);
@@ -158,6 +160,9 @@ impl Machine {
 
     /// Calls a native function.
     pub(super) fn call_native(&mut self, function: &Rc<NativeFunction>, args: Args) -> PyResult {
+        if super::stack_is_low() {
+            return Err(recursion_error(DEEP_CALL));
+        }
         // The builtin classes' own `__new__` gives a builtin value; a subclass wraps it.
         let wrapping = &*function.name == "__new__";
         let class = if wrapping { args.pos.first().and_then(Value::as_class).cloned() } else { None };

@@ -642,8 +642,9 @@ pub(super) fn union_of(a: &Value, b: &Value) -> Option<Value> {
     if a.is_none() && b.is_none() {
         return None;
     }
-    let mut args: Vec<Value> = Vec::new();
-    for arg in parts(a)?.into_iter().chain(parts(b)?) {
+    // The parts of a union are different ones already.
+    let mut args = parts(a)?;
+    for arg in parts(b)? {
         if !args.iter().any(|known| known.is(&arg)) {
             args.push(arg);
         }

@@ -95,7 +95,7 @@ impl Machine {
             CmpOp::Ne => Ok(Value::Bool(!a.is(b))),
             _ => {
                 let (symbol, ..) = comparison_names(op);
-                let (class_a, class_b) = (self.class_of(a).name(), self.class_of(b).name());
+                let (class_a, class_b) = (self.operand_name(a), self.operand_name(b));
                 Err(type_error(format!(
                     "'{symbol}' not supported between instances of '{class_a}' and '{class_b}'"
                 )))

@@ -304,6 +304,7 @@ impl Machine {
 
     /// The next value of an iterator written in Rust.
     pub(super) fn next_native(&mut self, iter: &Rc<Iter>) -> PyResult<Option<Value>> {
+        self.spend(1)?;
         let Ok(mut inner) = iter.inner.try_borrow_mut() else {
             return Err(value_error("iterator already executing"));
         };

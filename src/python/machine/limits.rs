@@ -25,6 +25,12 @@ fn stack_pointer() -> usize {
     std::ptr::from_ref(std::hint::black_box(&marker)).addr()
 }
 
+/// Whether the host's stack comes to its end.
+#[inline]
+pub fn stack_is_low() -> bool {
+    stack_pointer() < LOWEST.get()
+}
+
 /// Tells how deep native code may nest on this thread, and how large its stack is from here on.
 fn set_stack(levels: usize, bytes: usize) {
     DEPTH.set(levels);
@@ -47,7 +53,7 @@ impl Machine {
     /// Whether native code may not nest deeper: it has been entered too often, or the host's stack comes to its end.
     #[inline]
     pub(super) fn too_deep(&self) -> bool {
-        self.native_depth >= DEPTH.get() || stack_pointer() < LOWEST.get()
+        self.native_depth >= DEPTH.get() || stack_is_low()
     }
 
     /// Looks at the limits; fails with the one that was passed.

@@ -49,7 +49,7 @@ use super::value::{Str, Value};
 
 pub use api::Mode;
 pub use bootstrap::fill_types;
-pub use limits::run_with_stack;
+pub use limits::{run_with_stack, stack_is_low};
 pub use traceback::syntax_error;
 
 /// One call of Python code that has not returned.
@@ -197,6 +197,9 @@ impl Machine {
 
 /// C3: the linearisation of a class with these bases, without the class itself; `None` when there is none.
 pub fn linearize(bases: &[Rc<Class>]) -> Option<Vec<Rc<Class>>> {
+    if let [base] = bases {
+        return Some(base.mro().to_vec());
+    }
     let mut lists: Vec<Vec<Rc<Class>>> = bases.iter().map(|b| b.mro().to_vec()).collect();
     lists.push(bases.to_vec());
     let mut result = Vec::new();

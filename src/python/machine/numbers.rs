@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use super::Machine;
-use crate::python::exception::{PyResult, Unwind, type_error};
+use crate::python::exception::{PyResult, Unwind, index_error, type_error};
 use crate::python::function::Args;
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
@@ -91,6 +91,18 @@ impl Machine {
                 "'{}' object cannot be interpreted as an integer",
                 self.class_of(value).name()
             ))),
+        }
+    }
+
+    /// An index of an item of a sequence, which must fit.
+    pub(super) fn item_index(&mut self, value: &Value) -> PyResult<Option<i64>> {
+        match self.index_opt(value)? {
+            Some(Value::Int(i)) => Ok(Some(i)),
+            Some(_) => {
+                let given = self.class_of(value).name();
+                Err(index_error(format!("cannot fit '{given}' into an index-sized integer")))
+            }
+            None => Ok(None),
         }
     }
 

@@ -50,6 +50,15 @@ pub(super) fn is_builtin_method(class: &Rc<Class>, found: &Value) -> bool {
     }
 }
 
+/// Whether `value *= sequence` fails for a reason that `value * sequence` does not have: CPython holds the left operand
+/// for a sequence, and looks no further when that cannot be repeated (`PyNumber_InPlaceMultiply`).
+fn is_odd_sequence(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Dict(_) | Value::Set(_) | Value::DictView(_) | Value::MappingProxy(_) | Value::Range(_)
+    )
+}
+
 impl Machine {
     /// The method that a value's class defines beyond those of builtin classes.
     pub(super) fn own_method(&self, value: &Value, method: &Str) -> Option<Value> {
@@ -178,13 +187,14 @@ impl Machine {
             (_, true) => format!("{symbol}="),
             _ => symbol.to_owned(),
         };
-        // CPython's own types outside `builtins` carry their module in the name.
-        let shown = |v: &Value| {
-            let class = self.class_of(v);
-            if class.mutable.get() { class.name().to_string() } else { class.full_name() }
-        };
-        let (class_a, class_b) = (shown(a), shown(b));
+        let (class_a, class_b) = (self.operand_name(a), self.operand_name(b));
         type_error(format!("unsupported operand type(s) for {symbol}: '{class_a}' and '{class_b}'"))
+    }
+
+    /// The name of an operand's type in an error: CPython's own types outside `builtins` carry their module in it.
+    pub(super) fn operand_name(&self, value: &Value) -> String {
+        let class = self.class_of(value);
+        if class.mutable.get() { class.name().to_string() } else { class.full_name() }
     }
 
     /// `a op= b`.
@@ -197,6 +207,10 @@ impl Machine {
             }
         } else if self.builtin_in_place(op, &a.unwrapped(), &b)? {
             return Ok(a);
+        }
+        let repeated = matches!(&b, Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_));
+        if op == BinOp::Mul && repeated && is_odd_sequence(&a) {
+            return Err(self.unsupported_operands(op, &a, &b, true));
         }
         if let Some(value) = self.binary_opt(op, &a, &b)? {
             return Ok(value);

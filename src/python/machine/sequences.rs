@@ -343,7 +343,7 @@ impl Machine {
         if let Value::Slice(slice) = index {
             return self.get_slice(object, slice);
         }
-        let Some(i) = self.clamped_index(index)? else {
+        let Some(i) = self.sequence_index(object, index)? else {
             let (class, given) = (self.class_of(object).name(), self.class_of(index).name());
             return Err(type_error(match object {
                 Value::Str(_) => format!("string indices must be integers, not '{given}'"),
@@ -362,6 +362,11 @@ impl Machine {
             },
             _ => self.getitem_value(object, &Value::Int(i)),
         }
+    }
+
+    /// The index of an item; ranges go on for ever, in principle.
+    fn sequence_index(&mut self, object: &Value, index: &Value) -> PyResult<Option<i64>> {
+        if matches!(object, Value::Range(_)) { self.clamped_index(index) } else { self.item_index(index) }
     }
 
     fn getitem_object(&mut self, object: &Value, index: &Value) -> PyResult {
@@ -404,7 +409,7 @@ impl Machine {
 
     fn get_slice(&mut self, object: &Value, slice: &Slice) -> PyResult {
         let length = self.len_value(object)?;
-        let (start, step, count) = self.slice_of(slice, length)?;
+        let (start, step, count) = self.slice_of(slice, || length_now(object, length))?;
         let at = |n: usize| (start + step * n as i64) as usize;
         Ok(match object {
             Value::List(list) => {
@@ -428,21 +433,24 @@ impl Machine {
     }
 
     /// First index, step and number of items of a slice of something this long.
-    pub fn slice_of(&mut self, slice: &Slice, length: usize) -> PyResult<(i64, i64, usize)> {
-        let length = length as i64;
+    ///
+    /// The length is asked for last: an `__index__` of the slice may have changed it.
+    pub fn slice_of(&mut self, slice: &Slice, length: impl FnOnce() -> usize) -> PyResult<(i64, i64, usize)> {
         let step = self.slice_part(&slice.step)?.unwrap_or(1);
         if step == 0 {
             return Err(value_error("slice step cannot be zero"));
         }
         let step = step.max(-i64::MAX);
+        let (first, last) = (self.slice_part(&slice.start)?, self.slice_part(&slice.stop)?);
+        let length = length() as i64;
         let (low, high) = if step < 0 { (-1, length - 1) } else { (0, length) };
         let place = |part: Option<i64>, otherwise: i64| match part {
             None => otherwise,
             Some(i) if i < 0 => i.saturating_add(length).max(low),
             Some(i) => i.min(high),
         };
-        let start = place(self.slice_part(&slice.start)?, if step < 0 { high } else { low });
-        let stop = place(self.slice_part(&slice.stop)?, if step < 0 { low } else { high });
+        let start = place(first, if step < 0 { high } else { low });
+        let stop = place(last, if step < 0 { low } else { high });
         let count = range_len(&Range { start, stop, step });
         Ok((start, step, count))
     }
@@ -467,7 +475,7 @@ impl Machine {
                 let list = list.clone();
                 self.set_slice(&list, slice, &value)
             }
-            (Value::List(list), other) => match self.clamped_index(other)? {
+            (Value::List(list), other) => match self.item_index(other)? {
                 Some(i) => set_list_item(list, i, value),
                 None => Err(self.list_index_type(other)),
             },
@@ -513,8 +521,7 @@ impl Machine {
             }));
         }
         let items = self.collect_values(value)?;
-        let length = list.items.borrow().len();
-        let (start, step, count) = self.slice_of(slice, length)?;
+        let (start, step, count) = self.slice_of(slice, || list.items.borrow().len())?;
         if !extended {
             let start = start as usize;
             let old: Vec<Value> = list.items.borrow_mut().splice(start..start + count, items).collect();
@@ -541,9 +548,8 @@ impl Machine {
                 None => Err(key_error(key.clone())),
             },
             (Value::List(list), Value::Slice(slice)) => {
-                let length = list.items.borrow().len();
-                let (start, step, count) = self.slice_of(slice, length)?;
-                let mut gone = vec![false; length];
+                let (start, step, count) = self.slice_of(slice, || list.items.borrow().len())?;
+                let mut gone = vec![false; list.items.borrow().len()];
                 (0..count).for_each(|n| gone[(start + step * n as i64) as usize] = true);
                 let items = std::mem::take(&mut *list.items.borrow_mut());
                 let pairs = items.into_iter().zip(gone);
@@ -553,7 +559,7 @@ impl Machine {
                 Ok(())
             }
             (Value::List(list), other) => {
-                let Some(i) = self.clamped_index(other)? else { return Err(self.list_index_type(other)) };
+                let Some(i) = self.item_index(other)? else { return Err(self.list_index_type(other)) };
                 let length = list.items.borrow().len();
                 match position(i, length) {
                     Some(at) => {
@@ -579,6 +585,11 @@ impl Machine {
             },
         }
     }
+}
+
+/// The length of what is sliced: lists may change while the slice is read.
+fn length_now(object: &Value, before: usize) -> usize {
+    if let Value::List(list) = object { list.items.borrow().len() } else { before }
 }
 
 fn set_list_item(list: &Rc<List>, i: i64, value: Value) -> PyResult<()> {

@@ -1,4 +1,5 @@
 import sys as _sys
+from collections import namedtuple as _namedtuple
 import types as _types
 
 
@@ -276,6 +277,33 @@ def isabstract(obj):
 
 def isdatadescriptor(obj):
     return not isclass(obj) and (isinstance(obj, property) or hasattr(type(obj), '__set__'))
+
+
+_FullArgSpec = _namedtuple('FullArgSpec', 'args varargs varkw defaults kwonlyargs kwonlydefaults annotations')
+_FullArgSpec.__qualname__ = _FullArgSpec.__name__ = 'FullArgSpec'
+
+
+def getfullargspec(func):
+    sig = signature(func)
+    args, kwonly, varargs, varkw, defaults, kwdefaults, annotations = [], [], None, None, (), {}, {}
+    for name, parameter in sig.parameters.items():
+        if parameter.kind == Parameter.VAR_POSITIONAL:
+            varargs = name
+        elif parameter.kind == Parameter.VAR_KEYWORD:
+            varkw = name
+        elif parameter.kind == Parameter.KEYWORD_ONLY:
+            kwonly.append(name)
+            if parameter.default is not _empty:
+                kwdefaults[name] = parameter.default
+        else:
+            args.append(name)
+            if parameter.default is not _empty:
+                defaults += (parameter.default,)
+        if parameter.annotation is not _empty:
+            annotations[name] = parameter.annotation
+    if sig.return_annotation is not _empty:
+        annotations['return'] = sig.return_annotation
+    return _FullArgSpec(args, varargs, varkw, defaults or None, kwonly, kwdefaults or None, annotations)
 
 
 def getmembers(obj, predicate=None):

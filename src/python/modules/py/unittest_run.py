@@ -97,6 +97,11 @@ class TextTestResult(TestResult):
         elif self.dots:
             self.stream.write(short)
 
+    def _note_aside(self, long, short):
+        """As `_note`, but what follows takes the line for still open: so it is in CPython 3.11."""
+        if self.showAll or self.dots:
+            self.stream.write(long + '\n' if self.showAll else short)
+
     def addSuccess(self, test):
         super().addSuccess(test)
         self._note(test, 'ok', '.')
@@ -121,11 +126,11 @@ class TextTestResult(TestResult):
 
     def addExpectedFailure(self, test, err):
         super().addExpectedFailure(test, err)
-        self._note(test, 'expected failure', 'x')
+        self._note_aside('expected failure', 'x')
 
     def addUnexpectedSuccess(self, test):
         super().addUnexpectedSuccess(test)
-        self._note(test, 'unexpected success', 'u')
+        self._note_aside('unexpected success', 'u')
 
     def printErrors(self):
         if self.dots or self.showAll:
@@ -211,6 +216,9 @@ class TestSuite:
 
     def __iter__(self):
         return iter(self._tests)
+
+    def __repr__(self):
+        return f'<{_qualified(self.__class__)} tests={list(self)}>'
 
     def countTestCases(self):
         return sum(test.countTestCases() for test in self)

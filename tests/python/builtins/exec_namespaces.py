@@ -1,0 +1,38 @@
+g = {}; l = {}
+exec("x = 1\ndef f(): return y\nglobal z\nz = 3", g, l)
+print(sorted(l), 'z' in g, '__builtins__' in g)
+print(eval("a + b", {'a': 1}, {'b': 2}))
+print(eval("[x for x in range(n)]", {'n': 3}))
+try: eval("[y for x in range(3) if y]", {}, {'y': 1})
+except NameError as e: print(e)
+exec("class C:\n  v = k", {'k': 5}, l)
+print(l['C'].v)
+class M(dict):
+    def __missing__(self, k): return k.upper()
+print(eval("abc + 'd'", {}, M()))
+try: exec("1 +", {})
+except SyntaxError as e: print(e.msg, e.lineno, e.offset, e.filename)
+try: eval("x = 1")
+except SyntaxError as e: print(e.msg)
+c = compile("a*2", "<s>", "eval"); print(eval(c, {'a': 4}))
+c = compile("print(3)", "<s>", "exec"); exec(c)
+try: eval("1", 5)
+except TypeError as e: print(e)
+try: exec("1", [])
+except TypeError as e: print(e)
+try: eval(1)
+except TypeError as e: print(e)
+try: compile("1", "f", "bad")
+except ValueError as e: print(e)
+print(eval("__import__('math').pi"))
+def outer():
+    q = 1
+    exec("q = 2")
+    return q, locals()
+print(outer())
+def g2():
+    a, b = 1, 2
+    return eval('a + b'), sorted(locals()), sorted(vars())
+print(g2())
+exec("import sys; w = sys.version_info[0]")
+print(w)
