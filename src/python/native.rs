@@ -189,7 +189,7 @@ impl ClassBuilder {
         let layout = self.layout.unwrap_or(first.layout);
         let metaclass = self.metaclass.or_else(|| first.metaclass.borrow().clone());
         let builtin_base = builtin_base(&bases);
-        let mro = super::machine::linearize(&bases).unwrap_or_else(|| first.mro().to_vec());
+        let mro = super::machine::linearize(&bases).unwrap_or_else(|_| first.mro().to_vec());
         let class = Class::new(&self.name, bases, mro, self.dict, metaclass, layout, builtin_base);
         class.mutable.set(self.mutable);
         Class::changed();

@@ -317,14 +317,10 @@ fn byte(m: &mut Machine, value: &Value) -> PyResult<u8> {
 
 /// A valid index from the front.
 fn place(m: &mut Machine, this: &Value, at: &Value, otherwise: &str) -> PyResult<usize> {
-    if !matches!(at, Value::Int(_))
-        && args::as_bigint(at).is_none()
-        && m.class_of(at).lookup(&"__index__".into()).is_none()
-    {
+    let Some(at) = m.item_index(at)? else {
         let given = type_name(m, at);
         return Err(type_error(format!("bytearray indices must be integers or slices, not {given}")));
-    }
-    let at = index(m, at)?;
+    };
     let length = data(this).0.borrow().len();
     let from_front = if at < 0 { at.saturating_add(length as i64) } else { at };
     usize::try_from(from_front).ok().filter(|at| *at < length).ok_or_else(|| index_error(otherwise))

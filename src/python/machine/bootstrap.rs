@@ -514,7 +514,7 @@ fn set_bases(m: &mut Machine, args: Args) -> PyResult {
     if bases.len() != given.len() || bases.is_empty() {
         return Err(type_error(format!("{}.__bases__ must be tuple of classes", class.name())));
     }
-    let Some(rest) = super::linearize(&bases) else {
+    let Ok(rest) = super::linearize(&bases) else {
         return Err(type_error("Cannot create a consistent method resolution order (MRO) for bases"));
     };
     let _ = m;

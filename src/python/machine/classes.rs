@@ -259,8 +259,8 @@ impl Machine {
                 return Err(type_error(format!("duplicate base class {}", base.name())));
             }
         }
-        linearize(bases).ok_or_else(|| {
-            let names: Vec<String> = bases.iter().map(|b| b.name().to_string()).collect();
+        linearize(bases).map_err(|stuck| {
+            let names: Vec<String> = stuck.iter().map(|b| b.name().to_string()).collect();
             type_error(format!(
                 "Cannot create a consistent method resolution\norder (MRO) for bases {}",
                 names.join(", ")

@@ -195,10 +195,11 @@ impl Machine {
     }
 }
 
-/// C3: the linearisation of a class with these bases, without the class itself; `None` when there is none.
-pub fn linearize(bases: &[Rc<Class>]) -> Option<Vec<Rc<Class>>> {
+/// C3: the linearisation of a class with these bases, without the class itself. When there is none: the classes of
+/// which each would have to come before another.
+pub fn linearize(bases: &[Rc<Class>]) -> Result<Vec<Rc<Class>>, Vec<Rc<Class>>> {
     if let [base] = bases {
-        return Some(base.mro().to_vec());
+        return Ok(base.mro().to_vec());
     }
     let mut lists: Vec<Vec<Rc<Class>>> = bases.iter().map(|b| b.mro().to_vec()).collect();
     lists.push(bases.to_vec());
@@ -206,10 +207,18 @@ pub fn linearize(bases: &[Rc<Class>]) -> Option<Vec<Rc<Class>>> {
     loop {
         lists.retain(|l| !l.is_empty());
         if lists.is_empty() {
-            return Some(result);
+            return Ok(result);
         }
         let in_tail = |c: &Rc<Class>| lists.iter().any(|l| l[1..].iter().any(|o| Rc::ptr_eq(o, c)));
-        let head = lists.iter().map(|l| &l[0]).find(|c| !in_tail(c))?.clone();
+        let Some(head) = lists.iter().map(|l| &l[0]).find(|c| !in_tail(c)).cloned() else {
+            let mut stuck: Vec<Rc<Class>> = Vec::new();
+            for list in &lists {
+                if !stuck.iter().any(|known| Rc::ptr_eq(known, &list[0])) {
+                    stuck.push(list[0].clone());
+                }
+            }
+            return Err(stuck);
+        };
         for list in &mut lists {
             if Rc::ptr_eq(&list[0], &head) {
                 list.remove(0);

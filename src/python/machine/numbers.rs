@@ -95,7 +95,7 @@ impl Machine {
     }
 
     /// An index of an item of a sequence, which must fit.
-    pub(super) fn item_index(&mut self, value: &Value) -> PyResult<Option<i64>> {
+    pub fn item_index(&mut self, value: &Value) -> PyResult<Option<i64>> {
         match self.index_opt(value)? {
             Some(Value::Int(i)) => Ok(Some(i)),
             Some(_) => {

@@ -210,7 +210,10 @@ impl Machine {
         }
         let repeated = matches!(&b, Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_));
         if op == BinOp::Mul && repeated && is_odd_sequence(&a) {
-            return Err(self.unsupported_operands(op, &a, &b, true));
+            let (class_a, class_b) = (self.operand_name(&a), self.operand_name(&b));
+            return Err(type_error(format!(
+                "unsupported operand type(s) for *=: '{class_a}' and '{class_b}'"
+            )));
         }
         if let Some(value) = self.binary_opt(op, &a, &b)? {
             return Ok(value);

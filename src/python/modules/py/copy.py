@@ -24,7 +24,7 @@ def copy(x):
     cls = type(x)
     if cls in _ATOMIC or cls is tuple or cls is frozenset or issubclass(cls, type):
         return x
-    if cls in (list, dict, set):
+    if cls in (list, dict, set, bytearray):
         return x.copy()
     copier = getattr(cls, '__copy__', None)
     if copier is not None:
@@ -44,6 +44,9 @@ def deepcopy(x, memo=None, _nil=[]):
     cls = type(x)
     if cls in _ATOMIC or issubclass(cls, type):
         return x
+    if cls is bytearray:
+        result = memo[id(x)] = x.copy()
+        return result
     if cls is list:
         result = memo[id(x)] = []
         for item in x:
