@@ -12,12 +12,11 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::exceptions::raise;
 use super::graph::NodeKey;
-use super::loader::{Loader, graph_error, node_list};
+use super::loader::{Loader, graph_error};
 use super::operations;
 use super::recorder::Recorder;
 use super::schema::SchemaEditor;
 use super::state::ProjectState;
-use crate::orm::exceptions::from_sql;
 use crate::python::{Args, Machine, PyResult, Value};
 use crate::sql::Database;
 
@@ -225,6 +224,7 @@ impl Executor {
             let editor = Rc::new(SchemaEditor::new(self.database.clone(), false));
             self.in_transaction(m, &migration, |m| {
                 apply_operations(m, &migration, &key.0, state, &editor)?;
+                crate::orm::constraints::check(m, None)?;
                 editor.run_deferred(m)?;
                 self.record(m, key, true)
             })?;
@@ -307,6 +307,7 @@ impl Executor {
             let editor = Rc::new(SchemaEditor::new(self.database.clone(), false));
             self.in_transaction(m, &migration, |m| {
                 unapply_operations(m, &migration, &key.0, state, &editor)?;
+                crate::orm::constraints::check(m, None)?;
                 editor.run_deferred(m)
             })?;
         }
@@ -434,6 +435,21 @@ fn note_operation(m: &mut Machine, operation: &Value, editor: &SchemaEditor) -> 
     Ok(reduces)
 }
 
+/// In a migration without a transaction, an operation may ask for one of its own.
+fn in_own_transaction(
+    m: &mut Machine,
+    migration: &Value,
+    operation: &Value,
+    editor: &SchemaEditor,
+    work: impl FnOnce(&mut Machine) -> PyResult<()>,
+) -> PyResult<()> {
+    let (whole, own) = (m.getattr(migration, "atomic")?, m.getattr(operation, "atomic")?);
+    if editor.collect || m.truth(&whole)? || !m.truth(&own)? {
+        return work(m);
+    }
+    crate::orm::transaction::atomic(m, "default", true, work)
+}
+
 fn apply_operations(
     m: &mut Machine,
     migration: &Value,
@@ -450,7 +466,10 @@ fn apply_operations(
         let lines = editor.collected.borrow().len();
         let before = state.clone();
         operations::state::apply(m, &operation, app_label, state)?;
-        operations::database::run(m, &operation, app_label, editor, &before, state, true)?;
+        state.check_renderable(m, &before)?;
+        in_own_transaction(m, migration, &operation, editor, |m| {
+            operations::database::run(m, &operation, app_label, editor, &before, state, true)
+        })?;
         let kind = operations::Operation::of(&operation).kind(m)?;
         if !matches!(&*kind, "RunSQL" | "AlterModelOptions" | "AlterModelManagers" | "AlterConstraint") {
             editor.new_columns_first.set(false);
@@ -480,6 +499,9 @@ fn unapply_operations(
         }
         let before = state.clone();
         operations::state::apply(m, &operation, app_label, &mut state)?;
+        if !editor.collect {
+            state.check_renderable(m, &before)?;
+        }
         steps.push((operation, before, state.clone()));
     }
     for (operation, before, after) in steps.into_iter().rev() {
@@ -488,7 +510,9 @@ fn unapply_operations(
         }
         tell(m, &operation, false)?;
         let lines = editor.collected.borrow().len();
-        operations::database::run(m, &operation, app_label, editor, &after, &before, false)?;
+        in_own_transaction(m, migration, &operation, editor, |m| {
+            operations::database::run(m, &operation, app_label, editor, &after, &before, false)
+        })?;
         if editor.collect && editor.collected.borrow().len() == lines {
             editor.note("-- (no-op)");
         }
@@ -496,12 +520,3 @@ fn unapply_operations(
     Ok(())
 }
 
-/// The dependencies that a migration names.
-pub fn dependencies(m: &mut Machine, migration: &Value) -> PyResult<Vec<NodeKey>> {
-    node_list(m, migration, "dependencies")
-}
-
-/// A database error as Django's exception: for callers that talk to the database directly.
-pub fn database_error(m: &mut Machine, error: &crate::sql::SqlError) -> crate::python::Unwind {
-    from_sql(m, error)
-}

@@ -324,7 +324,16 @@ fn wrapper_class() -> Rc<Class> {
         .method("connect", nothing)
         .method("close", nothing)
         .method("close_if_unusable_or_obsolete", nothing)
-        .method("check_constraints", nothing)
+        .method("check_constraints", |m, mut args| {
+            args.take_self();
+            let tables = args.reader("check_constraints").or("table_names", Value::None)?;
+            if tables.is_none() {
+                return super::constraints::check(m, None).map(|()| Value::None);
+            }
+            let tables = m.collect(&tables)?;
+            let tables = tables.iter().map(|name| m.str(name)).collect::<PyResult<Vec<String>>>()?;
+            super::constraints::check(m, Some(&tables)).map(|()| Value::None)
+        })
         .method("is_usable", |_, _| Ok(Value::Bool(true)))
         .getter("queries", |m, _| queries(m))
         .getter("queries_logged", |m, this| Ok(Value::Bool(wrapped(m, this)?.queries_logged())))

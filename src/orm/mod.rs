@@ -4,6 +4,7 @@ pub mod apps_class;
 pub mod backend;
 pub mod checks;
 pub mod connection;
+pub mod constraints;
 pub mod deletion;
 pub mod events;
 pub mod exceptions;

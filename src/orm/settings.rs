@@ -130,6 +130,7 @@ impl Settings {
             ("DEFAULT_TABLESPACE", Value::str("")),
             ("DEFAULT_INDEX_TABLESPACE", Value::str("")),
             ("ABSOLUTE_URL_OVERRIDES", Value::dict::<&str>([])),
+            ("FIXTURE_DIRS", list()),
             ("MIGRATION_MODULES", Value::dict::<&str>([])),
             ("AUTH_USER_MODEL", Value::str("auth.User")),
             (

@@ -280,9 +280,15 @@ impl Database {
     }
 
     /// Every row whose foreign key points at nothing, as `(table, rowid, table pointed at, number of the key)`.
-    pub fn foreign_key_violations(&self, table: Option<&str>) -> Vec<(String, RowId, String, usize)> {
-        let dangling = foreign_keys::dangling(&self.state, table);
-        dangling.into_iter().map(|d| (d.table.to_string(), d.rowid, d.parent.to_string(), d.key)).collect()
+    ///
+    /// # Errors
+    /// When a key points at a column that is not unique, so that it can never be met.
+    pub fn foreign_key_violations(
+        &self,
+        table: Option<&str>,
+    ) -> SqlResult<Vec<(String, RowId, String, usize)>> {
+        let dangling = foreign_keys::dangling(&self.state, table)?.into_iter();
+        Ok(dangling.map(|d| (d.table.to_string(), d.rowid, d.parent.to_string(), d.key)).collect())
     }
 }
 

@@ -53,6 +53,19 @@ impl<'s> Key<'s> {
         has_value(parent, column, &value)
     }
 
+    /// Whether the column that it points at is no key of the table there.
+    fn is_mismatched(&self) -> bool {
+        let Some(parent) = self.parent else { return false };
+        let Some(column) = self.parent_column else { return true };
+        let alone = |index: &super::index::Index| {
+            index.unique()
+                && !index.is_partial()
+                && index.width() == 1
+                && index.column(0).is_some_and(|(first, _)| first == column)
+        };
+        parent.rowid_column != Some(column) && !parent.indexes.iter().any(alone)
+    }
+
     fn child_value<'v>(&self, values: &'v [SqlValue]) -> &'v SqlValue {
         values.get(self.column).unwrap_or(&SqlValue::Null)
     }
@@ -151,15 +164,25 @@ fn parents_kept(before: &State, after: &State, key: &Key<'_>, reference: &Refere
 }
 
 /// Every row that points at nothing: `PRAGMA foreign_key_check`.
-pub(super) fn dangling(state: &State, only: Option<&str>) -> Vec<Dangling> {
+///
+/// # Errors
+/// For a key that points at a column which need not be unique: SQLite calls that a mismatch, whatever the rows say.
+pub(super) fn dangling(state: &State, only: Option<&str>) -> SqlResult<Vec<Dangling>> {
     let mut found = Vec::new();
     for table in state.tables.values() {
         if only.is_some_and(|only| !table.def.name.eq_ignore_ascii_case(only)) {
             continue;
         }
         let count = table.def.references().count();
-        for (place, (column, reference)) in table.def.references().enumerate() {
+        let references: Vec<_> = table.def.references().enumerate().collect();
+        for (place, (column, reference)) in references.into_iter().rev() {
             let Some(key) = Key::new(state, table, column, reference) else { continue };
+            if key.is_mismatched() {
+                return Err(SqlError::operational(format!(
+                    "foreign key mismatch - \"{}\" referencing \"{}\"",
+                    table.def.name, reference.table
+                )));
+            }
             for (rowid, row) in table.rows() {
                 if !key.is_met(key.child_value(&row.values)) {
                     found.push(Dangling {
@@ -173,5 +196,5 @@ pub(super) fn dangling(state: &State, only: Option<&str>) -> Vec<Dangling> {
             }
         }
     }
-    found
+    Ok(found)
 }

@@ -45,7 +45,7 @@ pub(super) fn run(database: &mut Database, name: &str, argument: Option<&SqlValu
         }
         "foreign_key_check" => {
             let only = argument.map(|_| text.as_str());
-            let found = foreign_keys::dangling(&database.state, only);
+            let found = foreign_keys::dangling(&database.state, only)?;
             let row = |d: foreign_keys::Dangling| {
                 vec![SqlValue::Text(d.table), d.rowid.into(), SqlValue::Text(d.parent), (d.key as i64).into()]
             };

@@ -9,7 +9,7 @@ use crate::migrations::schema::table::ModelTable;
 use crate::migrations::schema::{SchemaEditor, constraints, object as editor_object};
 use crate::migrations::state::{ModelState, ProjectState, object, references};
 use crate::orm::fields::{Field, FieldKind};
-use crate::python::exception::{key_error, value_error};
+use crate::python::exception::value_error;
 use crate::python::{Args, Machine, PyResult, Value};
 
 /// What an operation works with.
@@ -150,7 +150,10 @@ impl Work<'_> {
             return Ok(());
         }
         self.editor.rename_table(m, &old.db_table(), &new.db_table())?;
-        for (key, field) in self.from.references_to(&old.key(), None) {
+        let mut related = self.from.references_to(&old.key(), None);
+        // Django looks at the models app by app.
+        related.sort_by(|(a, _), (b, _)| a.0.cmp(&b.0));
+        for (key, field) in related {
             let to_key = if key == old.key() { new.key() } else { key.clone() };
             let (Some(before), Some(after)) = (self.from.models.get(&key), self.to.models.get(&to_key))
             else {
@@ -491,7 +494,7 @@ fn restore_default(field: &Field, default: Option<Value>) {
 }
 
 fn must_field(m: &mut Machine, model: &ModelState, name: &str) -> PyResult<Rc<Field>> {
-    let missing = format!("{}.{} has no field named '{name}'", model.app_label, model.name);
+    let missing = format!("{} has no field named '{name}'", model.name);
     model.field(name).ok_or_else(|| crate::orm::exceptions::field_does_not_exist(m, missing))
 }
 
@@ -502,10 +505,7 @@ fn must_item(m: &mut Machine, model: &ModelState, option: &str, name: &str) -> P
         }
     }
     let (what, model) = (if option == "indexes" { "index" } else { "constraint" }, &model.name);
-    if option == "indexes" {
-        return Err(value_error(format!("No {what} named {name} on model {model}")));
-    }
-    Err(key_error(Value::str(format!("No {what} named {name} on model {model}"))))
+    Err(value_error(format!("No {what} named {name} on model {model}")))
 }
 
 /// The model before, in the table that it has after, when it is the renamed model itself.
@@ -517,31 +517,36 @@ fn renamed_table(before: &ModelState, after: &ModelState, itself: bool) -> Model
     model
 }
 
-/// Statements of a script: cut at semicolons that stand in no quotes; comments alone are none.
+/// Statements of a script: cut at semicolons that stand in no quotes, without comments.
 fn split_statements(text: &str) -> Vec<String> {
     let mut statements = vec![String::new()];
     let mut quote = None;
-    let mut comment = false;
-    let mut before = ' ';
-    for c in text.chars() {
-        match (quote, c) {
-            _ if comment => comment = c != '\n',
-            (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '-') if before == '-' => comment = true,
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c, chars.peek()) {
+            (Some(open), ..) if c == open => quote = None,
+            (Some(_), ..) => {}
+            (None, '\'' | '"', _) => quote = Some(c),
+            (None, '-', Some('-')) => {
+                while chars.next_if(|c| *c != '\n').is_some() {}
+                continue;
+            }
+            (None, '/', Some('*')) => {
+                let mut before = ' ';
+                while let Some(c) = chars.next().filter(|c| (before, *c) != ('*', '/')) {
+                    before = c;
+                }
+                continue;
+            }
             _ => {}
         }
-        before = c;
         if let Some(last) = statements.last_mut() {
             last.push(c);
         }
-        if c == ';' && quote.is_none() && !comment {
+        if c == ';' && quote.is_none() {
             statements.push(String::new());
         }
     }
-    let meaningful = |s: &String| {
-        s.lines().any(|l| !l.trim().is_empty() && !l.trim_start().starts_with("--") && l.trim() != ";")
-    };
+    let meaningful = |s: &String| !s.is_empty() && s != ";";
     statements.iter().map(|s| s.trim().to_string()).filter(meaningful).collect()
 }

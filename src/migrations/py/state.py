@@ -1,3 +1,10 @@
+from django.apps import AppConfig
+
+
+class AppConfigStub(AppConfig):
+    """The app of a historical model: a label and nothing else."""
+
+
 class ModelState:
     """One model as migrations know it."""
 

@@ -215,9 +215,12 @@ impl SchemaEditor {
         before: &ModelTable,
         after: &ModelTable,
     ) -> PyResult<()> {
-        // Django alters the far end first, so that is the order in which the columns come to stand.
-        let pair = |at: usize| (before.columns[at].field_name.to_string(), after.columns[at].clone());
-        self.remake(m, state, before, Remake { alter: vec![pair(2), pair(1)], ..Remake::default() })
+        let mut pairs: Vec<(Rc<str>, Expr)> = (after.columns.iter().zip(&before.columns))
+            .map(|(new, old)| (new.def.name.clone(), Expr::name(&old.def.name)))
+            .collect();
+        // Django alters the far end first, and copies in that order.
+        pairs[1..].reverse();
+        self.replace(m, state, before, after, pairs)
     }
 
     /// After a model's table was renamed: the tables of its many-to-many fields follow.

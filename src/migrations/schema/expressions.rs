@@ -5,17 +5,16 @@
 use std::rc::Rc;
 
 use super::table::ModelTable;
-use crate::migrations::state::ProjectState;
+use crate::migrations::state::{ModelKey, ProjectState};
 use crate::orm::fields::Field;
-use crate::python::exception::unsupported;
 use crate::python::{Class, Machine, PyResult, Value};
 use crate::sql::SqlValue;
 use crate::sql::ast::Expr;
 use crate::sql::schema::IndexTerm;
 
-fn model_class(m: &mut Machine, state: &ProjectState, table: &ModelTable) -> PyResult<Rc<Class>> {
+fn model_class(m: &mut Machine, state: &ProjectState, key: &ModelKey) -> PyResult<Rc<Class>> {
     let apps = state.apps(m)?;
-    apps.get_registered_model(&table.key.0, &table.key.1)
+    apps.get_registered_model(&key.0, &key.1)
 }
 
 /// A `Q` as a condition over the table's bare columns.
@@ -28,7 +27,7 @@ pub fn condition_expr(
     table: &ModelTable,
     condition: &Value,
 ) -> PyResult<Expr> {
-    let class = model_class(m, state, table)?;
+    let class = model_class(m, state, &table.key)?;
     crate::orm::query::schema_condition(m, &class, condition)
 }
 
@@ -42,7 +41,7 @@ pub fn index_term(
     table: &ModelTable,
     expression: &Value,
 ) -> PyResult<IndexTerm> {
-    let class = model_class(m, state, table)?;
+    let class = model_class(m, state, &table.key)?;
     let (expr, direction) = crate::orm::query::schema_expression(m, &class, expression)?;
     Ok(IndexTerm { expr, direction })
 }
@@ -51,14 +50,26 @@ pub fn index_term(
 ///
 /// # Errors
 /// When it cannot be compiled.
-pub fn default_expr(m: &mut Machine, field: &Rc<Field>, default: &Value) -> PyResult<Expr> {
-    let value = m.getattr_opt(default, "value")?;
+pub fn default_expr(
+    m: &mut Machine,
+    state: &ProjectState,
+    key: &ModelKey,
+    field: &Rc<Field>,
+    default: &Value,
+) -> PyResult<Expr> {
     let class = m.class_of(default).name();
-    match (&*class, value) {
-        ("Value" | "DatabaseDefault", Some(value)) => Ok(Expr::literal(field.to_sql_save(m, &value)?)),
-        (_, None) => Ok(Expr::literal(field.to_sql_save(m, default)?)),
-        _ => Err(unsupported(format!("the database default {class}()"))),
+    match (&*class, m.getattr_opt(default, "value")?) {
+        ("Value" | "DatabaseDefault", Some(value)) => {
+            return Ok(Expr::literal(field.to_sql_save(m, &value)?));
+        }
+        _ if m.getattr_opt(default, "resolve_expression")?.is_none() => {
+            return Ok(Expr::literal(field.to_sql_save(m, default)?));
+        }
+        _ => {}
     }
+    let class = model_class(m, state, key)?;
+    let (expr, _) = crate::orm::query::schema_expression(m, &class, default)?;
+    Ok(if matches!(expr, Expr::Paren(_)) { expr } else { Expr::paren(expr) })
 }
 
 /// What a column holds for rows that were there before it: `effective_default`, as the database takes it.

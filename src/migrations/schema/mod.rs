@@ -60,6 +60,8 @@ impl SchemaEditor {
     pub fn execute(&self, m: &mut Machine, statement: &Statement) -> PyResult<()> {
         if self.collect {
             let text = render(statement).last_executed();
+            // A change of the schema takes no parameters, so its percent signs are no longer doubled.
+            let text = if let Statement::Schema(_) = statement { text.replace("%%", "%") } else { text };
             let end = if text.ends_with(';') { "" } else { ";" };
             self.collected.borrow_mut().push(format!("{text}{end}"));
             return Ok(());

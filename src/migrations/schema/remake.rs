@@ -7,7 +7,7 @@ use super::expressions::effective_default;
 use super::table::{ModelTable, TableColumn};
 use crate::migrations::state::ProjectState;
 use crate::python::{Machine, PyResult};
-use crate::sql::Statement;
+use crate::sql::{SqlValue, Statement};
 use crate::sql::ast::{Expr, From, Insert, InsertSource, Query, Select, SelectColumn, Source};
 use crate::sql::schema::SchemaChange;
 
@@ -36,7 +36,7 @@ impl SchemaEditor {
     ) -> PyResult<()> {
         let mut new = old.clone();
         let mut mapping: Vec<(Rc<str>, Expr)> =
-            old.columns.iter().map(|c| (c.def.name.clone(), Expr::name(&c.def.name))).collect();
+            old.columns.iter().map(|c| (c.def.name.clone(), self.source(old, &c.def.name))).collect();
         drop_replaced_key(&mut new, &mut mapping, &remake);
         if let Some(column) = remake.create {
             if column.def.default.is_none() {
@@ -45,11 +45,14 @@ impl SchemaEditor {
             self.place(&mut new, column);
         }
         for (old_field, column) in remake.alter {
-            alter(m, old, &mut new, &mut mapping, &old_field, &column)?;
+            alter(m, old, &mut new, &mut mapping, &old_field, &column, self)?;
             self.place(&mut new, column);
         }
         if let Some(field) = remake.delete {
             delete(m, &mut new, &mut mapping, &field)?;
+        }
+        if !new.columns.iter().any(|c| c.def.primary_key) {
+            new.columns.insert(0, super::table::auto_key());
         }
         self.replace(m, state, old, &new, mapping)
     }
@@ -66,7 +69,17 @@ impl SchemaEditor {
         table.columns.insert(at, column);
     }
 
-    fn replace(
+    /// What stands for an old column in the copy. SQLite takes a quoted name that is no column for a text.
+    fn source(&self, old: &ModelTable, column: &Rc<str>) -> Expr {
+        let database = self.database.borrow();
+        let gone = |table: &crate::sql::table::Table| table.def().column(column).is_none();
+        match database.table(&old.name) {
+            Some(table) if !self.collect && gone(table) => Expr::literal(SqlValue::Text(column.clone())),
+            _ => Expr::name(column),
+        }
+    }
+
+    pub(super) fn replace(
         &self,
         m: &mut Machine,
         state: &ProjectState,
@@ -95,7 +108,7 @@ fn drop_replaced_key(new: &mut ModelTable, mapping: &mut Vec<(Rc<str>, Expr)>, r
     let replaced = |c: &TableColumn| {
         c.def.primary_key && !remake.alter.iter().any(|(_, altered)| altered.field_name == c.field_name)
     };
-    let automatic = |c: &TableColumn| c.field.as_ref().is_some_and(|f| f.auto_created.get());
+    let automatic = |c: &TableColumn| c.field.as_ref().is_none_or(|f| f.auto_created.get());
     for column in new.columns.iter_mut().filter(|c| replaced(c)) {
         if automatic(column) {
             mapping.retain(|(name, _)| *name != column.def.name);
@@ -114,11 +127,12 @@ fn alter(
     mapping: &mut Vec<(Rc<str>, Expr)>,
     old_field: &str,
     column: &TableColumn,
+    editor: &SchemaEditor,
 ) -> PyResult<()> {
     let Some(before) = old.by_field(old_field).cloned() else { return Ok(()) };
     new.columns.retain(|c| *c.field_name != *old_field);
     mapping.retain(|(name, _)| *name != before.def.name);
-    let source = Expr::name(&before.def.name);
+    let source = editor.source(old, &before.def.name);
     let value = if !before.def.not_null && column.def.not_null {
         let default = match &column.def.default {
             Some(default) => default.clone(),

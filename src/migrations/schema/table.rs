@@ -9,7 +9,7 @@ use crate::migrations::state::{Base, ModelKey, ModelState, ProjectState, resolve
 use crate::orm::fields::{Field, FieldKind};
 use crate::orm::registry::Apps;
 use crate::python::exception::value_error;
-use crate::python::{Machine, PyResult, Str, Value};
+use crate::python::{Args, Machine, PyResult, Str, Value};
 use crate::sql::SqlValue;
 use crate::sql::ast::{BinaryOp, Expr};
 use crate::sql::schema::{Check, ColumnDef, IndexDef, Reference, TableDef};
@@ -84,10 +84,21 @@ fn target_field(m: &mut Machine, model: &ModelState, named: Option<&str>) -> PyR
     if let Some(found) = found {
         return Ok(found);
     }
-    // A model that says nothing of a key has the automatic one; states always say it, real models too.
-    let what = named.unwrap_or("primary key");
-    let message = format!("{}.{} has no field named '{what}'", model.app_label, model.name);
-    Err(crate::orm::exceptions::field_does_not_exist(m, message))
+    match named {
+        None | Some("id") => Ok((Str::intern("id"), automatic_key_field(m)?)),
+        Some(name) => {
+            let message = format!("{} has no field named '{name}'", model.name);
+            Err(crate::orm::exceptions::field_does_not_exist(m, message))
+        }
+    }
+}
+
+/// The key that a model has whose fields name none: between two operations of a migration one may be gone already, and
+/// the next not yet there.
+fn automatic_key_field(m: &mut Machine) -> PyResult<Rc<Field>> {
+    let class = m.import_from("django.db.models", "BigAutoField")?;
+    let field = m.call(&class, Args::none().with("primary_key", true).with("auto_created", true))?;
+    Field::of(&field).ok_or_else(|| value_error("an automatic key is a field"))
 }
 
 /// A field's column name.
@@ -141,7 +152,7 @@ pub fn column(
     def.references = references;
     def.collation = collation(field);
     if let Some(default) = field.db_default.borrow().clone() {
-        def.default = Some(super::expressions::default_expr(m, field, &default)?);
+        def.default = Some(super::expressions::default_expr(m, state, &model.key(), field, &default)?);
     }
     let indexed = field.db_index.get() && !field.unique();
     Ok(Some(TableColumn { field_name: Str::intern(name), field: Some(field.clone()), def, indexed, target }))
@@ -215,8 +226,11 @@ impl ModelTable {
         for (name, field) in model.all_fields() {
             columns.extend(column(m, state, model, name, &field)?);
         }
-        if let Some(order) = model.option("order_with_respect_to").filter(|v| !v.is_none()) {
-            let _ = order;
+        let inherits = model.bases.iter().any(|base| matches!(base, Base::Model(_)));
+        if !inherits && model.pk().is_none() {
+            columns.insert(0, auto_key());
+        }
+        if model.option("order_with_respect_to").is_some_and(|field| !field.is_none()) {
             let mut def = ColumnDef::new("_order", "integer");
             def.not_null = true;
             columns.push(TableColumn {
@@ -260,7 +274,7 @@ impl ModelTable {
             (from_name, to_name) = (format!("from_{from_name}"), format!("to_{to_name}"));
         }
         let db_constraint = rel.db_constraint.get();
-        let mut columns = vec![auto_key(m)];
+        let mut columns = vec![auto_key()];
         for (name, key) in [(&from_name, &own), (&to_name, &target)] {
             columns.push(through_column(m, state, name, key, db_constraint)?);
         }
@@ -351,10 +365,9 @@ pub fn auto_through(through: &Value) -> bool {
     }
 }
 
-fn auto_key(m: &mut Machine) -> TableColumn {
-    let big = crate::orm::settings::Settings::of(m).text("DEFAULT_AUTO_FIELD");
-    // SQLite's automatic keys are all `integer`: only that type counts by itself.
-    let _ = big;
+/// The column of an automatic key. On SQLite all of them are `integer`, whatever `DEFAULT_AUTO_FIELD` says: only that
+/// type counts by itself.
+pub fn auto_key() -> TableColumn {
     let mut def = ColumnDef::new("id", "integer");
     (def.not_null, def.primary_key, def.autoincrement) = (true, true, true);
     TableColumn { field_name: Str::intern("id"), field: None, def, indexed: false, target: None }

@@ -9,7 +9,6 @@ use std::rc::Rc;
 
 use super::{Base, ModelKey, ModelState, ProjectState, resolve_relation};
 use crate::orm::manager::{Manager, next_counter};
-use crate::orm::options::Options;
 use crate::orm::registry::{AppConfig, Apps};
 use crate::python::class::{Instance, Payload};
 use crate::python::exception::value_error;
@@ -78,6 +77,48 @@ impl ProjectState {
         if errors.is_empty() { Ok(()) } else { Err(value_error(errors.join("\n"))) }
     }
 
+    /// What making classes of the state would complain of: Django makes them after every operation, here that is put off
+    /// until somebody looks. Only models that changed, and those that inherit, are looked at.
+    ///
+    /// # Errors
+    /// `FieldDoesNotExist`, `FieldError` or `InvalidBasesError`.
+    pub fn check_renderable(&self, m: &mut Machine, before: &ProjectState) -> PyResult<()> {
+        for (key, model) in &self.models {
+            let same = before.models.get(key).is_some_and(|old| Rc::ptr_eq(old, model));
+            if !same {
+                check_order(m, model)?;
+            }
+            if model.bases.iter().any(|base| matches!(base, Base::Model(_))) {
+                self.check_bases(m, model)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_bases(&self, m: &mut Machine, model: &Rc<ModelState>) -> PyResult<()> {
+        let mut waiting = model.bases.clone();
+        while let Some(base) = waiting.pop() {
+            let Base::Model(key) = base else { continue };
+            if self.real_apps.contains(&key.0) {
+                continue;
+            }
+            let Some(parent) = self.models.get(&key) else {
+                return Err(invalid_bases(m, std::slice::from_ref(model)));
+            };
+            let clash = model.fields.iter().find(|(name, _)| parent.field_value(name).is_some());
+            if let Some((name, _)) = clash {
+                let message = format!(
+                    "Local field '{name}' in class '{}' clashes with field of the same name from base class '{}'.",
+                    model.name, parent.name
+                );
+                let class = m.import_from("django.core.exceptions", "FieldError")?;
+                return Err(m.exception(&class, Args::one(message)));
+            }
+            waiting.extend(parent.bases.iter().cloned());
+        }
+        Ok(())
+    }
+
     fn provides(&self, m: &mut Machine, target: &ModelKey) -> bool {
         if self.models.contains_key(target) {
             return true;
@@ -96,10 +137,22 @@ fn lazy_reference(state: &ProjectState, field: &str, target: &ModelKey) -> Strin
     format!("The field {field} was declared with a lazy reference to '{}.{}', but {why}.", target.0, target.1)
 }
 
+/// What a model is ordered by must be a field of it.
+fn check_order(m: &mut Machine, model: &ModelState) -> PyResult<()> {
+    let Some(order) = model.option("order_with_respect_to").and_then(|v| v.as_str().cloned()) else {
+        return Ok(());
+    };
+    if model.field_value(&order).is_some() {
+        return Ok(());
+    }
+    let message = format!("{} has no field named '{order}'", model.name);
+    Err(crate::orm::exceptions::field_does_not_exist(m, message))
+}
+
 /// `AppConfigStub`: the app of a historical model, which has a label and nothing else.
 fn stub_config(m: &mut Machine, label: &str) -> PyResult<Rc<AppConfig>> {
     let config = AppConfig::new(label, label);
-    if let Value::Class(class) = m.import_from("django.apps", "AppConfig")? {
+    if let Value::Class(class) = m.import_from("django.db.migrations.state", "AppConfigStub")? {
         let object = Instance::new(&class, Payload::Native(config.clone()));
         for name in ["name", "label", "verbose_name"] {
             object.set(name, label);
@@ -191,11 +244,6 @@ fn call_type(m: &mut Machine, name: &str, bases: Vec<Value>, body: Vec<(Str, Val
     let metaclass = Value::Class(metaclass.unwrap_or_else(|| types().type_.clone()));
     let namespace = Value::dict(body.iter().map(|(k, v)| (&**k, v.clone())));
     m.call(&metaclass, Args::pos([Value::str(name), Value::tuple(bases), namespace]))
-}
-
-/// The options of a rendered model.
-pub fn options(apps: &Apps, app_label: &str, name: &str) -> Option<Rc<Options>> {
-    apps.registered(app_label, name).and_then(|class| Options::of(&class))
 }
 
 /// A copy that comes after all managers before it: the order of a state's managers is the order they are written in.

@@ -203,7 +203,7 @@ fn conversions(builder: ClassBuilder) -> ClassBuilder {
         .method("value_to_string", |m, args| {
             let (field, instance) = (own(&args)?, second(&args));
             let value = m.call_method(&field.value(), "value_from_object", Args::one(instance))?;
-            m.str(&value).map(Value::str)
+            value_to_string(m, &field, value)
         })
         .method("save_form_data", |m, args| {
             let (field, instance) = (own(&args)?, second(&args));
@@ -219,6 +219,37 @@ fn conversions(builder: ClassBuilder) -> ClassBuilder {
             let field = own(&args)?;
             if field.has_default() { field.get_default(m) } else { Ok(Value::None) }
         })
+}
+
+/// A value as a fixture holds it, where JSON has no form for it.
+fn value_to_string(m: &mut Machine, field: &Field, value: Value) -> PyResult {
+    use super::FieldKind;
+    match field.kind {
+        FieldKind::Json => Ok(value),
+        FieldKind::Date | FieldKind::DateTime | FieldKind::Time | FieldKind::Duration if value.is_none() => {
+            Ok(Value::str(""))
+        }
+        FieldKind::Date | FieldKind::DateTime | FieldKind::Time => {
+            m.call_method(&value, "isoformat", Args::none())
+        }
+        FieldKind::Duration => {
+            let mut part = |name: &str| match m.getattr(&value, name)? {
+                Value::Int(n) => Ok(n),
+                _ => Err(type_error("a duration was expected")),
+            };
+            let (days, seconds, micros) = (part("days")?, part("seconds")?, part("microseconds")?);
+            let days = if days == 0 { String::new() } else { format!("{days} ") };
+            let micros = if micros == 0 { String::new() } else { format!(".{micros:06}") };
+            let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+            Ok(Value::str(format!("{days}{hours:02}:{minutes:02}:{seconds:02}{micros}")))
+        }
+        FieldKind::Binary => {
+            let encode = m.import_from("base64", "b64encode")?;
+            let encoded = m.call(&encode, Args::one(value))?;
+            m.call_method(&encoded, "decode", Args::one("ascii"))
+        }
+        _ => m.str(&value).map(Value::str),
+    }
 }
 
 fn text(value: Option<String>) -> Value {

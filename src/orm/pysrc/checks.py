@@ -138,6 +138,16 @@ run_checks = registry.run_checks
 tag_exists = registry.tag_exists
 
 
+def _comments(model):
+    """What the database does not keep."""
+    text = "SQLite does not support comments on %s (%s)."
+    if model._meta.db_table_comment:
+        yield Warning(text % ("tables", "db_table_comment"), obj=model, id="models.W046")
+    for field in model._meta.local_fields:
+        if getattr(field, "db_comment", None):
+            yield Warning(text % ("columns", "db_comment"), obj=field, id="fields.W163")
+
+
 @register(Tags.models)
 def check_all_models(app_configs=None, **kwargs):
     from django.apps import apps
@@ -151,6 +161,8 @@ def check_all_models(app_configs=None, **kwargs):
             tables.setdefault(meta.db_table, []).append(meta.label)
         if callable(model.check):
             errors.extend(model.check(**kwargs))
+            if kwargs.get("databases"):
+                errors.extend(_comments(model))
         else:
             text = "The '%s.check()' class method is currently overridden by %r." % (model.__name__, model.check)
             errors.append(Error(text, obj=model, id="models.E020"))

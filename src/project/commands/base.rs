@@ -7,7 +7,6 @@ use std::rc::Rc;
 
 use super::arguments::{Arguments, Options};
 use crate::orm::connection::Connection;
-use crate::orm::registry::Apps;
 use crate::python::{Args, Machine, PyResult, Unwind, Value};
 use crate::sql::Database;
 
@@ -23,20 +22,6 @@ fn error_of(m: &mut Machine, class: &str, message: &str) -> Unwind {
     }
 }
 
-/// Reads a command's arguments.
-///
-/// # Errors
-/// `SystemExit(2)` after argparse's message.
-pub fn parse(m: &mut Machine, arguments: &Arguments, argv: &[String]) -> PyResult<Options> {
-    match arguments.parse(argv) {
-        Ok(options) => Ok(options),
-        Err(message) => {
-            m.host.stderr(&format!("{}\n{message}\n", arguments.usage()));
-            Err(exit(2))
-        }
-    }
-}
-
 /// Ends the process with a status.
 pub fn exit(status: i64) -> Unwind {
     Unwind::with_args(&crate::python::types().SystemExit, vec![Value::Int(status)])
@@ -49,9 +34,10 @@ pub fn write(m: &mut Machine, line: &str) -> PyResult<()> {
 }
 
 /// A line on standard error.
-pub fn write_error(m: &Machine, line: &str) {
+pub fn write_error(m: &mut Machine, line: &str) -> PyResult<()> {
     let end = if line.ends_with('\n') { "" } else { "\n" };
-    m.host.stderr(&format!("{line}{end}"));
+    let stream = m.import_from("sys", "stderr")?;
+    m.call_method(&stream, "write", Args::one(format!("{line}{end}"))).map(drop)
 }
 
 /// The database of this process.
@@ -65,19 +51,29 @@ pub fn database(m: &mut Machine) -> PyResult<Rc<RefCell<Database>>> {
     }
 }
 
-/// Runs the system checks of some apps (all by default); issues go to standard error.
-///
-/// # Errors
-/// `SystemCheckError` when one of them is an error.
-pub fn check(m: &mut Machine, arguments: Args, count: bool) -> PyResult<()> {
-    check_from(m, arguments, count, 40)
-}
-
-/// As [`check`], failing from this level on (`ERROR` is 40).
+/// Runs the system checks, failing from this level on (`ERROR` is 40); issues go to standard error.
 ///
 /// # Errors
 /// `SystemCheckError` when an issue is as bad as that.
 pub fn check_from(m: &mut Machine, arguments: Args, count: bool, fail_level: i64) -> PyResult<()> {
+    let (message, visible) = check_message(m, arguments, count, fail_level)?;
+    match (message.is_empty(), visible) {
+        (true, _) => Ok(()),
+        (_, 0) => write(m, &message),
+        _ => write_error(m, &message),
+    }
+}
+
+/// What the system checks say, and about how many issues.
+///
+/// # Errors
+/// `SystemCheckError` when an issue is too bad.
+pub fn check_message(
+    m: &mut Machine,
+    arguments: Args,
+    count: bool,
+    fail_level: i64,
+) -> PyResult<(String, usize)> {
     let run = m.import_from("django.core.checks", "run_checks")?;
     let issues = m.call(&run, arguments)?;
     let issues = m.collect(&issues)?;
@@ -113,13 +109,7 @@ pub fn check_from(m: &mut Machine, arguments: Args, count: bool, fail_level: i64
         let message = format!("SystemCheckError: {header}{body}{footer}");
         return Err(error_of(m, "SystemCheckError", &message));
     }
-    let message = format!("{header}{body}{footer}");
-    if visible > 0 {
-        write_error(m, &message);
-    } else if !message.is_empty() {
-        write(m, &message)?;
-    }
-    Ok(())
+    Ok((format!("{header}{body}{footer}"), visible))
 }
 
 fn footer(visible: usize, silenced: usize) -> String {
@@ -135,44 +125,38 @@ fn footer(visible: usize, silenced: usize) -> String {
 /// The system checks that most commands run first.
 ///
 /// # Errors
-/// As [`check`].
-pub fn check_first(m: &mut Machine, options: &Options) -> PyResult<()> {
-    if options.flag("skip_checks") { Ok(()) } else { check(m, Args::none(), false) }
+/// As [`check_from`].
+pub fn check_first(m: &mut Machine, arguments: &Arguments, options: &Options) -> PyResult<()> {
+    if !arguments.checks || options.flag("skip_checks") {
+        return Ok(());
+    }
+    let mut args = Args::none();
+    if arguments.name == "migrate" {
+        args = args.with("databases", Value::list(vec![Value::str("default")]));
+    }
+    check_from(m, args, false, 40)
 }
 
-/// Sends `pre_migrate` or `post_migrate` for every app.
+/// Sends `pre_migrate` or `post_migrate` for every app, by the function of `django.core.management.sql` that does.
 ///
 /// # Errors
 /// What a receiver raises.
 pub fn send_migrate_signal(
     m: &mut Machine,
-    signal: &str,
+    function: &str,
     options: &Options,
-    apps: &Value,
-    plan: &Value,
+    apps: Value,
+    plan: Value,
 ) -> PyResult<()> {
-    let object = m.import_from("django.db.models.signals", signal)?;
-    let verbosity = Value::Int(i64::from(options.verbosity()));
-    for config in Apps::main(m).configs() {
-        let config = config.value();
-        if m.getattr(&config, "models_module")?.is_none() {
-            continue;
-        }
-        if options.verbosity() >= 2 {
-            let label = m.getattr(&config, "label")?;
-            let label = m.str(&label)?;
-            let when = if signal == "pre_migrate" { "pre" } else { "post" };
-            write(m, &format!("Running {when}-migrate handlers for application {label}"))?;
-        }
-        let args = Args::none()
-            .with("sender", config.clone())
-            .with("app_config", config)
-            .with("verbosity", verbosity.clone())
-            .with("interactive", Value::Bool(!options.flag("noinput")))
-            .with("using", "default")
-            .with("apps", apps.clone())
-            .with("plan", plan.clone());
-        m.call_method(&object, "send", args)?;
-    }
-    Ok(())
+    let function = m.import_from("django.core.management.sql", function)?;
+    let wrapper = m.import_from("django.core.management.base", "OutputWrapper")?;
+    let stdout = m.import_from("sys", "stdout")?;
+    let stdout = m.call(&wrapper, Args::one(stdout))?;
+    let args = Args::pos([
+        Value::Int(i64::from(options.verbosity())),
+        Value::Bool(options.flag("interactive")),
+        Value::str("default"),
+    ]);
+    let args = args.with("stdout", stdout).with("apps", apps).with("plan", plan);
+    m.call(&function, args).map(drop)
 }

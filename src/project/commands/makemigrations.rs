@@ -20,18 +20,21 @@ use crate::orm::registry::Apps;
 use crate::python::exception::{os_error, value_error};
 use crate::python::{Args, Machine, PyResult, Value};
 
-fn arguments() -> Arguments {
-    Arguments::new("makemigrations")
-        .any("app_label")
-        .flag(&["--dry-run"], "dry_run")
-        .flag(&["--merge"], "merge")
-        .flag(&["--empty"], "empty")
-        .flag(&["--noinput", "--no-input"], "noinput")
-        .value(&["-n", "--name"], "name", None)
-        .flag(&["--no-header"], "no_header")
-        .flag(&["--check"], "check")
-        .flag(&["--scriptable"], "scriptable")
-        .flag(&["--update"], "update")
+/// What the command takes.
+pub fn arguments() -> Arguments {
+    Arguments::new("makemigrations", "Creates new migration(s) for apps.")
+        .any("args", "Specify the app label(s) to create migrations for.").metavar("app_label")
+        .flag(&["--dry-run"], "dry_run", "Just show what migrations would be made; don't actually write them.")
+        .flag(&["--merge"], "merge", "Enable fixing of migration conflicts.")
+        .flag(&["--empty"], "empty", "Create an empty migration.")
+        .unset(&["--noinput", "--no-input"], "interactive", "Tells Django to NOT prompt the user for input of any kind.")
+        .value(&["-n", "--name"], "name", "Use this name for migration file(s).")
+        .unset(&["--no-header"], "include_header", "Do not add header comments to new migration file(s).")
+        .flag(&["--check"], "check_changes", "Exit with a non-zero status if model changes are missing migrations and don't actually \
+             write them. Implies --dry-run.")
+        .flag(&["--scriptable"], "scriptable", "Divert log output and input prompts to stderr, writing only paths of generated \
+             migration files to stdout.")
+        .flag(&["--update"], "update", "Merge model changes into the latest migration and optimize the resulting operations.")
 }
 
 /// The command while it runs.
@@ -49,10 +52,8 @@ struct Command {
 ///
 /// # Errors
 /// `SystemCheckError`, `CommandError`, what loading raises, and what cannot be written.
-pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
-    let options = base::parse(m, &arguments(), argv)?;
-    base::check_first(m, &options)?;
-    let command = Command::of(m, &options)?;
+pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
+    let command = Command::of(m, options)?;
     command.refuse_unknown_apps(m)?;
     let mut loader = Loader::load(m, None, true)?;
     command.check_history(m, &mut loader)?;
@@ -76,7 +77,7 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     } else {
         command.write(m, &changes, &IndexMap::new())?;
     }
-    if options.flag("check") { Err(exit(1)) } else { Ok(()) }
+    if options.flag("check_changes") { Err(exit(1)) } else { Ok(()) }
 }
 
 fn conflict(m: &mut Machine, conflicts: &BTreeMap<String, Vec<String>>) -> crate::python::Unwind {
@@ -101,7 +102,7 @@ impl Command {
             return Err(command_error(m, "The migration name must be a valid Python identifier."));
         }
         let mut apps: Vec<String> = Vec::new();
-        for app in options.list("app_label") {
+        for app in options.list("args") {
             if !apps.contains(app) {
                 apps.push(app.clone());
             }
@@ -110,9 +111,9 @@ impl Command {
             apps,
             name: name.filter(|name| !name.is_empty()),
             verbosity: options.verbosity(),
-            dry_run: options.flag("dry_run") || options.flag("check"),
-            interactive: !options.flag("noinput"),
-            header: !options.flag("no_header"),
+            dry_run: options.flag("dry_run") || options.flag("check_changes"),
+            interactive: options.flag("interactive"),
+            header: options.flag("include_header"),
             scriptable: options.flag("scriptable"),
         })
     }
@@ -120,8 +121,7 @@ impl Command {
     /// With `--scriptable`, standard output is kept for paths.
     fn log(&self, m: &mut Machine, line: &str) -> PyResult<()> {
         if self.scriptable {
-            base::write_error(m, line);
-            return Ok(());
+            return base::write_error(m, line);
         }
         base::write(m, line)
     }
@@ -132,7 +132,7 @@ impl Command {
             let Err(unwind) = Apps::main(m).get_app_config(m, app) else { continue };
             let Some(exception) = unwind.exception().cloned() else { return Err(unwind) };
             let message = m.str(&Value::Instance(exception))?;
-            base::write_error(m, &message);
+            base::write_error(m, &message)?;
             bad = true;
         }
         if bad { Err(exit(2)) } else { Ok(()) }

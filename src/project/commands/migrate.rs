@@ -10,59 +10,56 @@ use crate::migrations::state::{ModelState, ProjectState, object};
 use crate::orm::registry::Apps;
 use crate::python::{Args, Machine, PyResult, Value};
 
-fn arguments() -> Arguments {
-    Arguments::new("migrate")
-        .optional("app_label")
-        .optional("migration_name")
-        .flag(&["--noinput", "--no-input"], "noinput")
-        .value(&["--database"], "database", Some("default"))
-        .flag(&["--fake"], "fake")
-        .flag(&["--fake-initial"], "fake_initial")
-        .flag(&["--plan"], "plan")
-        .flag(&["--run-syncdb"], "run_syncdb")
-        .flag(&["--check"], "check")
-        .flag(&["--prune"], "prune")
+/// What the command takes.
+pub fn arguments() -> Arguments {
+    Arguments::new("migrate", "Updates database schema. Manages both apps with migrations and those without.")
+        .optional("app_label", "App label of an application to synchronize the state.")
+        .optional("migration_name", "Database state will be brought to the state after that migration. Use the name \
+             \"zero\" to unapply all migrations.")
+        .unset(&["--noinput", "--no-input"], "interactive", "Tells Django to NOT prompt the user for input of any kind.")
+        .value(&["--database"], "database", "Nominates a database to synchronize. Defaults to the \"default\" database.").choices(&["default"]).default("default")
+        .flag(&["--fake"], "fake", "Mark migrations as run without actually running them.")
+        .flag(&["--fake-initial"], "fake_initial", "Detect if tables already exist and fake-apply initial migrations if so. Make sure that \
+             the current database schema matches your initial migration before using this flag. \
+             Django will only check for an existing table name.")
+        .flag(&["--plan"], "plan", "Shows a list of the migration actions that will be performed.")
+        .flag(&["--run-syncdb"], "run_syncdb", "Creates tables for apps without migrations.")
+        .flag(&["--check"], "check_unapplied", "Exits with a non-zero status if unapplied migrations exist and does not actually apply \
+             migrations.")
+        .flag(&["--prune"], "prune", "Delete nonexistent migrations from the django_migrations table.")
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// `CommandError`, `SystemCheckError`, and what loading and running migrations raise.
-pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
-    let options = base::parse(m, &arguments(), argv)?;
-    if !options.flag("skip_checks") {
-        base::check(m, Args::none().with("databases", Value::list(vec![Value::str("default")])), false)?;
-    }
+pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let database = base::database(m)?;
     let mut executor = Executor::new(m, database)?;
     executor.loader.check_consistent_history(m)?;
     refuse_conflicts(m, &executor)?;
-    let targets = targets(m, &executor, &options)?;
+    let targets = targets(m, &executor, options)?;
     if options.flag("prune") {
-        return prune(m, &executor, &options);
+        return prune(m, &executor, options);
     }
     let plan = executor.plan(m, &targets, false)?;
     if options.flag("plan") {
-        return show_plan(m, &executor, &plan, options.flag("check"));
+        return show_plan(m, &executor, &plan, options.flag("check_unapplied"));
     }
-    if options.flag("check") {
+    if options.flag("check_unapplied") {
         return if plan.is_empty() { Ok(()) } else { Err(base::exit(1)) };
     }
-    announce(m, &executor, &options, &targets)?;
+    announce(m, &executor, options, &targets)?;
     let state = executor.applied_state(m)?;
     let python_plan = plan_value(&executor, &plan)?;
-    let apps = if plan.is_empty() && state.models.is_empty() {
-        Value::None
-    } else {
-        let apps = state.apps(m)?;
-        object::apps_value(m, &apps)?
-    };
-    base::send_migrate_signal(m, "pre_migrate", &options, &apps, &python_plan)?;
+    let apps = state.apps(m)?;
+    let apps = object::apps_value(m, &apps)?;
+    base::send_migrate_signal(m, "emit_pre_migrate_signal", options, apps, python_plan.clone())?;
     if options.flag("run_syncdb") {
-        sync_apps(m, &executor, &options)?;
+        sync_apps(m, &executor, options)?;
     }
-    let state = perform(m, &mut executor, &options, &plan, state)?;
-    finish(m, &state, &options, &python_plan)
+    let state = perform(m, &mut executor, options, &plan, state)?;
+    finish(m, &state, options, &python_plan)
 }
 
 fn refuse_conflicts(m: &mut Machine, executor: &Executor) -> PyResult<()> {
@@ -251,7 +248,7 @@ fn mention_changes(m: &mut Machine, executor: &Executor) -> PyResult<()> {
 fn finish(m: &mut Machine, state: &ProjectState, options: &Options, plan: &Value) -> PyResult<()> {
     let apps = state.apps(m)?;
     let apps = object::apps_value(m, &apps)?;
-    base::send_migrate_signal(m, "post_migrate", options, &apps, plan)
+    base::send_migrate_signal(m, "emit_post_migrate_signal", options, apps, plan.clone())
 }
 
 /// `[(migration, backwards), ...]` as receivers of the signals see it.

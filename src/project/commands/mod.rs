@@ -1,20 +1,23 @@
 //! `manage.py`: finds a command, sets Django up, runs it, and reports errors as Django does.
 //!
-//! One command a file. A command is a function over the machine and its arguments (see [`arguments`]).
+//! A native command is a file here: its arguments (see [`arguments`]) and a function over them. Others, and those of
+//! the project's apps, are Python: `py/management`, which also knows how to call any command from code ([`bridge`]).
 //!
 //! Mirrors `django/core/management/__init__.py` and `base.py`.
 
 pub mod arguments;
 pub mod base;
+mod bridge;
 mod check;
 mod makemigrations;
 mod migrate;
 mod migration_files;
 mod optimizemigration;
-mod python;
+mod shell;
 mod showmigrations;
 mod sqlmigrate;
 mod squashmigrations;
+mod startapp;
 mod test;
 
 use std::cell::RefCell;
@@ -26,43 +29,59 @@ use crate::python::native::{NativeModule, NativeModules};
 use crate::python::{Args, Dict, Machine, PyResult, Value};
 use crate::sql::Database;
 
-/// A command: its arguments are the words after its name.
-pub type Command = fn(&mut Machine, &[String]) -> PyResult<()>;
+use arguments::{Arguments, Options};
 
-/// The commands by name.
-const COMMANDS: &[(&str, Command)] = &[
-    ("check", check::run),
-    ("createsuperuser", python::createsuperuser),
-    ("dbshell", python::dbshell),
-    ("dumpdata", python::dumpdata),
-    ("flush", python::flush),
-    ("loaddata", python::loaddata),
-    ("makemigrations", makemigrations::run),
-    ("migrate", migrate::run),
-    ("optimizemigration", optimizemigration::run),
-    ("shell", python::shell),
-    ("showmigrations", showmigrations::run),
-    ("sqlmigrate", sqlmigrate::run),
-    ("squashmigrations", squashmigrations::run),
-    ("startapp", python::startapp),
-    ("test", test::run),
+/// A native command.
+struct Command {
+    name: &'static str,
+    arguments: fn() -> Arguments,
+    run: fn(&mut Machine, &Options) -> PyResult<()>,
+}
+
+const fn command(
+    name: &'static str,
+    arguments: fn() -> Arguments,
+    run: fn(&mut Machine, &Options) -> PyResult<()>,
+) -> Command {
+    Command { name, arguments, run }
+}
+
+/// The native commands.
+const COMMANDS: &[Command] = &[
+    command("check", check::arguments, check::run),
+    command("dbshell", shell::dbshell_arguments, shell::dbshell),
+    command("makemigrations", makemigrations::arguments, makemigrations::run),
+    command("migrate", migrate::arguments, migrate::run),
+    command("optimizemigration", optimizemigration::arguments, optimizemigration::run),
+    command("shell", shell::arguments, shell::run),
+    command("showmigrations", showmigrations::arguments, showmigrations::run),
+    command("sqlmigrate", sqlmigrate::arguments, sqlmigrate::run),
+    command("squashmigrations", squashmigrations::arguments, squashmigrations::run),
+    command("startapp", startapp::arguments, startapp::run),
+    command("test", test::arguments, test::run),
 ];
+
+impl Command {
+    fn find(name: &str) -> Option<&'static Command> {
+        COMMANDS.iter().find(|command| command.name == name)
+    }
+}
 
 /// Adds the modules of all floors below.
 pub fn register(modules: &mut NativeModules) {
     crate::orm::modules::register(modules);
     crate::migrations::register(modules);
     crate::contrib::register(modules);
-    modules.add("django.core.management", NativeModule::Source("", true));
-    let source = |text| NativeModule::Source(text, false);
-    modules.add("django.core.management.base", source(include_str!("../py/base.py")));
-    modules.add("django.core.management.commands", source(include_str!("../py/commands.py")));
-    modules.add("django.core.serializers", source(include_str!("../py/serializers.py")));
+    let mut source = |name, text| modules.add(name, NativeModule::Source(text, false));
+    source("django.core.serializers.base", include_str!("../py/serializers_base.py"));
+    source("django.test.runner", include_str!("../py/testrunner.py"));
+    source("django.test.signals", include_str!("../py/testsignals.py"));
+    source("django.test.testcases", include_str!("../py/testcases.py"));
+    source("django.test.utils", include_str!("../py/testutils.py"));
+    source("django.conf.global_settings", include_str!("../py/global_settings.py"));
+    modules.add("django.core.serializers", NativeModule::Source(include_str!("../py/serializers.py"), true));
     modules.add("django.test", NativeModule::Source(include_str!("../py/test.py"), true));
-    modules.add("django.test.runner", source(include_str!("../py/testrunner.py")));
-    modules.add("django.test.signals", source(include_str!("../py/testsignals.py")));
-    modules.add("django.test.testcases", source(include_str!("../py/testcases.py")));
-    modules.add("django.test.utils", source(include_str!("../py/testutils.py")));
+    bridge::register(modules);
 }
 
 /// Gives a process its connection to the database.
@@ -78,8 +97,12 @@ const SETTINGS_MODULE: &str = "mysite.settings";
 /// # Errors
 /// Whatever settings, apps and models raise while they load.
 pub fn setup(machine: &mut Machine) -> PyResult<()> {
-    let module = machine.import(SETTINGS_MODULE)?;
-    Settings::of(machine).configure(SETTINGS_MODULE, module.dict.str_items());
+    setup_with(machine, SETTINGS_MODULE)
+}
+
+fn setup_with(machine: &mut Machine, settings: &str) -> PyResult<()> {
+    let module = machine.import(settings)?;
+    Settings::of(machine).configure(settings, module.dict.str_items());
     let django = Value::Module(machine.import("django")?);
     machine.call_method(&django, "setup", Args::none())?;
     Ok(())
@@ -106,19 +129,36 @@ pub fn import_models(machine: &mut Machine, names: &Dict) -> PyResult<()> {
 /// # Errors
 /// Exceptions that Django lets through to a traceback.
 pub fn execute(machine: &mut Machine, argv: &[String]) -> PyResult<i32> {
-    let Some(name) = argv.first() else {
-        machine.host.stdout("Type 'manage.py help <subcommand>' for help on a specific subcommand.\n");
+    setup_with(machine, settings_module(argv))?;
+    let native = argv.first().and_then(|name| Command::find(name)).filter(|c| !is_overridden(machine, c.name));
+    let quick = native.and_then(|command| {
+        let arguments = (command.arguments)();
+        arguments.parse(&argv[1..]).map(|options| (command, arguments, options))
+    });
+    let Some((command, arguments, options)) = quick else {
+        let execute = machine.import_from("django.core.management", "execute_from_command_line")?;
+        let words = std::iter::once("manage.py").chain(argv.iter().map(String::as_str));
+        machine.call(&execute, Args::one(Value::list(words.map(Value::str).collect())))?;
         return Ok(0);
     };
-    setup(machine)?;
-    let Some((_, command)) = COMMANDS.iter().find(|(n, _)| n == name) else {
-        machine.host.stderr(&format!("Unknown command: '{name}'\nType 'manage.py help' for usage.\n"));
-        return Ok(1);
-    };
-    match command(machine, &argv[1..]) {
+    let done = base::check_first(machine, &arguments, &options);
+    match done.and_then(|()| (command.run)(machine, &options)) {
         Ok(()) => Ok(0),
         Err(unwind) => report(machine, unwind),
     }
+}
+
+/// Whether an app has a command of this name.
+fn is_overridden(machine: &Machine, name: &str) -> bool {
+    let end = format!("/management/commands/{name}.py");
+    machine.host.list_files().iter().any(|path| path.ends_with(&end))
+}
+
+/// The module that `--settings` names, or the project's.
+fn settings_module(argv: &[String]) -> &str {
+    let at = argv.iter().position(|word| word == "--settings");
+    let inline = argv.iter().find_map(|word| word.strip_prefix("--settings="));
+    inline.or_else(|| argv.get(at? + 1).map(String::as_str)).unwrap_or(SETTINGS_MODULE)
 }
 
 /// A `CommandError` (a failed system check among them) is a line on standard error; anything else goes on.

@@ -2,8 +2,8 @@
 //!
 //! Mirrors `django/core/management/commands/optimizemigration.py`.
 
-use super::arguments::Arguments;
-use super::base::{self, command_error, write};
+use super::arguments::{Arguments, Options};
+use super::base::{command_error, write};
 use super::migration_files as files;
 use super::squashmigrations::manual_porting;
 use crate::migrations::loader::Loader;
@@ -11,17 +11,19 @@ use crate::migrations::optimizer;
 use crate::migrations::questioner::exit;
 use crate::python::{Machine, PyResult};
 
+/// What the command takes.
+pub fn arguments() -> Arguments {
+    Arguments::new("optimizemigration", "Optimizes the operations for the named migration.")
+        .one("app_label", "App label of the application to optimize the migration for.")
+        .one("migration_name", "Migration name to optimize the operations for.")
+        .flag(&["--check"], "check", "Exit with a non-zero status if the migration can be optimized.")
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// `CommandError`, and what loading and writing raise.
-pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
-    let arguments = Arguments::new("optimizemigration")
-        .one("app_label")
-        .one("migration_name")
-        .flag(&["--check"], "check");
-    let options = base::parse(m, &arguments, argv)?;
-    base::check_first(m, &options)?;
+pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let app_label = options.value("app_label").unwrap_or_default().to_string();
     files::installed(m, &app_label)?;
     let loader = Loader::load(m, None, false)?;

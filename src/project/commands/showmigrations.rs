@@ -10,26 +10,31 @@ use crate::migrations::recorder::Recorder;
 use crate::orm::registry::Apps;
 use crate::python::{Machine, PyResult, Value};
 
+/// What the command takes.
+pub fn arguments() -> Arguments {
+    Arguments::new("showmigrations", "Shows all available migrations for the current project")
+        .any("app_label", "App labels of applications to limit the output to.")
+        .value(&["--database"], "database", "Nominates a database to show migrations for. Defaults to the \"default\" database.").choices(&["default"]).default("default")
+        .constant(&["--list", "-l"], "format", "list", "Shows a list of all migrations and which are applied. With a verbosity level of 2 or \
+             above, the applied datetimes will be included.").default("list")
+        .constant(&["--plan", "-p"], "format", "plan", "Shows all migrations in the order they will be applied. With a verbosity level of 2 or \
+             above all direct migration dependencies and reverse dependencies (run_before) will be \
+             included.").default("list")
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// What loading migrations raises; `SystemExit(2)` for an unknown app.
-pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
-    let arguments = Arguments::new("showmigrations")
-        .any("app_label")
-        .value(&["--database"], "database", Some("default"))
-        .flag(&["--list", "-l"], "list")
-        .flag(&["--plan", "-p"], "plan");
-    let options = base::parse(m, &arguments, argv)?;
-    base::check_first(m, &options)?;
+pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let database = base::database(m)?;
     let recorder = Recorder::new(database);
-    let loader = Loader::load(m, Some(&recorder), !options.flag("plan"))?;
-    validate_names(m, &options)?;
-    if options.flag("plan") {
-        show_plan(m, &loader, &options)
+    let loader = Loader::load(m, Some(&recorder), options.value("format") != Some("plan"))?;
+    validate_names(m, options)?;
+    if options.value("format") == Some("plan") {
+        show_plan(m, &loader, options)
     } else {
-        show_list(m, &loader, &recorder, &options)
+        show_list(m, &loader, &recorder, options)
     }
 }
 
@@ -39,7 +44,7 @@ fn validate_names(m: &mut Machine, options: &Options) -> PyResult<()> {
         if let Err(unwind) = Apps::main(m).get_app_config(m, label) {
             let Some(exception) = unwind.exception().cloned() else { return Err(unwind) };
             let message = m.str(&Value::Instance(exception))?;
-            base::write_error(m, &message);
+            base::write_error(m, &message)?;
             bad = true;
         }
     }

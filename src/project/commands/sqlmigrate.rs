@@ -1,24 +1,26 @@
 //! `manage.py sqlmigrate app_label migration_name [--backwards]`: the SQL that Django sends to SQLite.
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Options};
 use super::base::{self, command_error, write};
 use super::migrate::as_command_error;
 use crate::migrations::executor::Executor;
 use crate::orm::registry::Apps;
 use crate::python::{Machine, PyResult};
 
+/// What the command takes.
+pub fn arguments() -> Arguments {
+    Arguments::new("sqlmigrate", "Prints the SQL statements for the named migration.")
+        .one("app_label", "App label of the application containing the migration.")
+        .one("migration_name", "Migration name to print the SQL for.")
+        .value(&["--database"], "database", "Nominates a database to create SQL for. Defaults to the \"default\" database.").choices(&["default"]).default("default")
+        .flag(&["--backwards"], "backwards", "Creates SQL to unapply the migration, rather than to apply it")
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// `CommandError`, and what loading migrations raises.
-pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
-    let arguments = Arguments::new("sqlmigrate")
-        .one("app_label")
-        .one("migration_name")
-        .value(&["--database"], "database", Some("default"))
-        .flag(&["--backwards"], "backwards");
-    let options = base::parse(m, &arguments, argv)?;
-    base::check_first(m, &options)?;
+pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let (app, name) =
         (options.value("app_label").unwrap_or(""), options.value("migration_name").unwrap_or(""));
     let database = base::database(m)?;
@@ -48,8 +50,7 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
     };
     let lines = executor.collect_sql(m, &key, options.flag("backwards"))?;
     if lines.is_empty() {
-        base::write_error(m, "No operations found.");
-        return Ok(());
+        return base::write_error(m, "No operations found.");
     }
     let migration = executor.loader.migration(&key)?;
     let atomic = m.getattr(&migration, "atomic")?;

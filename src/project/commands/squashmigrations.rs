@@ -11,26 +11,26 @@ use crate::migrations::loader::{Loader, graph_error};
 use crate::migrations::questioner::input;
 use crate::migrations::recorder::Recorder;
 use crate::migrations::{optimizer, writer};
+use crate::python::exception::key_error;
 use crate::python::{Machine, PyResult, Value};
 
-fn arguments() -> Arguments {
-    Arguments::new("squashmigrations")
-        .one("app_label")
-        .optional("start_migration_name")
-        .one("migration_name")
-        .flag(&["--no-optimize"], "no_optimize")
-        .flag(&["--noinput", "--no-input"], "noinput")
-        .value(&["--squashed-name"], "squashed_name", None)
-        .flag(&["--no-header"], "no_header")
+/// What the command takes.
+pub fn arguments() -> Arguments {
+    Arguments::new("squashmigrations", "Squashes an existing set of migrations (from first until specified) into a single new one.")
+        .one("app_label", "App label of the application to squash migrations for.")
+        .optional("start_migration_name", "Migrations will be squashed starting from and including this migration.")
+        .one("migration_name", "Migrations will be squashed until and including this migration.")
+        .flag(&["--no-optimize"], "no_optimize", "Do not try to optimize the squashed operations.")
+        .unset(&["--noinput", "--no-input"], "interactive", "Tells Django to NOT prompt the user for input of any kind.")
+        .value(&["--squashed-name"], "squashed_name", "Sets the name of the new squashed migration.")
+        .unset(&["--no-header"], "include_header", "Do not add a header comment to the new squashed migration.")
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// `CommandError`, and what loading and writing raise.
-pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
-    let options = base::parse(m, &arguments(), argv)?;
-    base::check_first(m, &options)?;
+pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let app_label = options.value("app_label").unwrap_or_default().to_string();
     files::installed(m, &app_label)?;
     let recorder = Recorder::new(base::database(m)?);
@@ -40,12 +40,12 @@ pub fn run(m: &mut Machine, argv: &[String]) -> PyResult<()> {
             format!("App '{app_label}' does not have migrations (so squashmigrations on it makes no sense)");
         return Err(command_error(m, message));
     }
-    let (keys, start) = to_squash(m, &loader, &app_label, &options)?;
-    if !proceed(m, &keys, &options)? {
+    let (keys, start) = to_squash(m, &loader, &app_label, options)?;
+    if !proceed(m, &keys, options)? {
         return Ok(());
     }
-    let squashed = squash(m, &loader, &app_label, &keys, start, &options)?;
-    save(m, &squashed, &options)
+    let squashed = squash(m, &loader, &app_label, &keys, start, options)?;
+    save(m, &squashed, options)
 }
 
 /// The migrations to squash in their order, and the first one when it was named.
@@ -60,6 +60,9 @@ fn to_squash(
     let mut keys: Vec<NodeKey> = plan.into_iter().filter(|key| key.0 == last.0).collect();
     let Some(start) = options.value("start_migration_name") else { return Ok((keys, None)) };
     let start = files::find(m, loader, app_label, start)?;
+    if !loader.graph.contains(&start) {
+        return Err(key_error(Value::tuple(vec![Value::str(&start.0), Value::str(&start.1)])));
+    }
     let Some(at) = keys.iter().position(|key| *key == start) else {
         let message = format!(
             "The migration '{}.{}' cannot be found. Maybe it comes after the migration '{}.{}'?\nHave a look at:\n  \
@@ -73,7 +76,7 @@ fn to_squash(
 }
 
 fn proceed(m: &mut Machine, keys: &[NodeKey], options: &Options) -> PyResult<bool> {
-    let interactive = !options.flag("noinput");
+    let interactive = options.flag("interactive");
     if options.verbosity() == 0 && !interactive {
         return Ok(true);
     }
@@ -167,7 +170,7 @@ fn save(m: &mut Machine, squashed: &Migration, options: &Options) -> PyResult<()
         let message = format!("Migration {} already exists. Use a different name.", squashed.name);
         return Err(command_error(m, message));
     }
-    let file = files::file(m, squashed, !options.flag("no_header"))?;
+    let file = files::file(m, squashed, options.flag("include_header"))?;
     files::write_file(m, &file)?;
     if options.verbosity() == 0 {
         return Ok(());

@@ -6,15 +6,17 @@ import json
 import uuid
 
 from django.apps import apps
-from django.db import models
-
-
-class SerializationError(Exception):
-    pass
-
-
-class DeserializationError(SerializationError):
-    pass
+from django.core.serializers.base import (
+    DEFER_FIELD,
+    DeserializationError,
+    DeserializedObject,
+    M2MDeserializationError,
+    SerializationError,
+    SerializerDoesNotExist,
+    build_instance,
+    deserialize_fk_value,
+    deserialize_m2m_values,
+)
 
 
 class DjangoJSONEncoder(json.JSONEncoder):
@@ -72,124 +74,152 @@ def serialize_object(obj, use_natural_foreign_keys=False, use_natural_primary_ke
     return data
 
 
-def serialize(format, queryset, indent=None, stream=None, **options):
-    objects = [serialize_object(obj, **options) for obj in queryset]
-    if format == "python":
-        return objects
-    if format != "json":
+FORMATS = ("xml", "json", "yaml", "jsonl")
+
+
+def get_public_serializer_formats():
+    return list(FORMATS)
+
+
+def get_serializer(format):
+    """The function that writes a format."""
+    if format == "yaml":
+        raise ModuleNotFoundError("No module named 'yaml'")
+    if format == "xml":
+        raise NotImplementedError("Ormery does not support XML fixtures yet")
+    if format not in WRITERS:
         raise SerializerDoesNotExist(format)
-    text = dump_json(objects, indent)
-    if stream is not None:
-        stream.write(text)
-    return text
+    return WRITERS[format]
 
 
-class SerializerDoesNotExist(KeyError, SerializationError):
-    pass
+def serialize(format, queryset, *, indent=None, stream=None, use_natural_foreign_keys=False,
+              use_natural_primary_keys=False, **options):
+    write = get_serializer(format)
+    objects = (serialize_object(obj, use_natural_foreign_keys, use_natural_primary_keys) for obj in queryset)
+    result = write(objects, indent)
+    if stream is None or format == "python":
+        return result
+    stream.write(result)
+    return result
 
 
 def dump_json(objects, indent):
     """The list as Django streams it: one object after another, with line breaks only when indented."""
-    if not objects and indent:
-        return "[\n]\n"
     dumped = [json.dumps(obj, cls=DjangoJSONEncoder, indent=indent, ensure_ascii=False) for obj in objects]
-    if indent:
-        return "[\n" + ",\n".join(dumped) + "\n]\n"
-    return "[" + ", ".join(dumped) + "]\n"
+    if not indent:
+        return "[" + ", ".join(dumped) + "]"
+    return "[\n" + ",\n".join(dumped) + "\n]\n" if dumped else "[\n]\n"
 
 
-class DeserializedObject:
-    def __init__(self, obj, m2m_data=None):
-        self.object, self.m2m_data = obj, m2m_data or {}
-
-    def __repr__(self):
-        return "<DeserializedObject: %s(pk=%s)>" % (self.object._meta.label, self.object.pk)
-
-    def save(self, save_m2m=True, using=None, **kwargs):
-        models.Model.save_base(self.object, using=using, raw=True, **kwargs)
-        for name, keys in self.m2m_data.items():
-            getattr(self.object, name).set(keys)
-        self.m2m_data = {}
+def dump_lines(objects, indent):
+    lines = [json.dumps(obj, cls=DjangoJSONEncoder, separators=(",", ": "), ensure_ascii=False) for obj in objects]
+    return "".join(line + "\n" for line in lines)
 
 
-def deserialize(format, stream_or_string, using="default", ignorenonexistent=False, **options):
-    if format == "json":
-        text = stream_or_string if isinstance(stream_or_string, (str, bytes)) else stream_or_string.read()
-        try:
-            stream_or_string = json.loads(text)
-        except ValueError as error:
-            raise DeserializationError() from error
-    for data in stream_or_string:
-        yield deserialize_object(data, using)
+WRITERS = {"json": dump_json, "jsonl": dump_lines, "python": lambda objects, indent: list(objects)}
 
 
-def deserialize_object(data, using):
+def deserialize(format, stream_or_string, **options):
+    get_serializer(format)
+    if format == "python":
+        yield from from_python(stream_or_string, **options)
+        return
+    text = stream_or_string if isinstance(stream_or_string, (str, bytes)) else stream_or_string.read()
+    if isinstance(text, bytes):
+        text = text.decode()
     try:
-        model = apps.get_model(data["model"])
-    except (LookupError, AttributeError):
-        raise DeserializationError("Invalid model identifier: '%s'" % data["model"])
-    values, many = {}, {}
-    if "pk" in data:
+        objects = json.loads(text) if format == "json" else [json.loads(line) for line in text.splitlines() if line.strip()]
+    except ValueError as error:
+        raise DeserializationError() from error
+    try:
+        yield from from_python(objects, **options)
+    except (GeneratorExit, DeserializationError):
+        raise
+    except Exception as error:
+        if format == "json":
+            raise DeserializationError("Error deserializing object: %s" % error) from error
+        raise
+
+
+def from_python(objects, using="default", ignorenonexistent=False, handle_forward_references=False, **options):
+    for described in objects:
+        obj = from_description(described, using, ignorenonexistent, handle_forward_references)
+        if obj is not None:
+            yield obj
+
+
+def from_description(described, using, ignorenonexistent, forward):
+    label = described["model"]
+    try:
+        Model = apps.get_model(label)
+    except (LookupError, TypeError):
+        if ignorenonexistent:
+            return None
+        raise DeserializationError("Invalid model identifier: %s" % label)
+    meta, data, many, deferred = Model._meta, {}, {}, {}
+    if "pk" in described:
         try:
-            values[model._meta.pk.attname] = model._meta.pk.to_python(data["pk"])
+            data[meta.pk.attname] = meta.pk.to_python(described["pk"])
         except Exception as error:
-            raise DeserializationError(
-                "%s: (%s:pk=%s) field_value was '%s'" % (error, data["model"], data.get("pk"), None)
-            ) from error
-    for name, value in data["fields"].items():
-        field = model._meta.get_field(name)
-        if field.many_to_many:
-            many[name] = [from_natural(field.remote_field.model, key).pk if is_natural(key) else key for key in value]
-        elif field.remote_field is not None:
-            if is_natural(value):
-                value = getattr(from_natural(field.remote_field.model, value), field.target_field.attname)
-            values[field.attname] = value if value is None else field.target_field.to_python(value)
-        else:
-            values[field.name] = field.to_python(value)
-    obj = model(**values)
-    if "pk" not in data and hasattr(model._default_manager, "get_by_natural_key") and hasattr(model, "natural_key"):
+            raise DeserializationError.WithData(error, label, described["pk"], None)
+    known = {field.name for field in meta.get_fields()}
+    for name, value in described["fields"].items():
+        if ignorenonexistent and name not in known:
+            continue
+        field = meta.get_field(name)
         try:
-            obj.pk = model._default_manager.get_by_natural_key(*obj.natural_key()).pk
-        except model.DoesNotExist:
-            pass
-    return DeserializedObject(obj, many)
+            if field.many_to_many:
+                place, key, read = many, field.name, deserialize_m2m_values(field, value, using, forward)
+            elif field.remote_field is not None:
+                place, key, read = data, field.attname, deserialize_fk_value(field, value, using, forward)
+            else:
+                place, key, read = data, field.name, field.to_python(value)
+        except M2MDeserializationError as error:
+            raise DeserializationError.WithData(error.original_exc, label, described.get("pk"), error.pk)
+        except Exception as error:
+            raise DeserializationError.WithData(error, label, described.get("pk"), value)
+        if read is DEFER_FIELD:
+            deferred[field] = value
+        else:
+            place[key] = read
+    return DeserializedObject(build_instance(Model, data, using), many, deferred)
 
 
-def is_natural(key):
-    return isinstance(key, (list, tuple))
+def sort_dependencies(app_list, allow_cycles=False):
+    """Models, those with natural keys before the models that point at them."""
+    waiting = []
+    for config, listed in app_list:
+        for model in config.get_models() if listed is None else listed:
+            waiting.append((model, natural_dependencies(model)))
+    wanted = {model for model, _ in waiting}
+    ordered = []
+    while waiting:
+        skipped = []
+        for model, needs in waiting:
+            if all(need not in wanted or need in ordered for need in needs):
+                ordered.append(model)
+            else:
+                skipped.append((model, needs))
+        if len(skipped) == len(waiting):
+            if not allow_cycles:
+                labels = sorted(skipped, key=lambda pair: pair[0].__name__)
+                raise RuntimeError(
+                    "Can't resolve dependencies for %s in serialized app list."
+                    % ", ".join(model._meta.label for model, _ in labels)
+                )
+            ordered.append(skipped.pop()[0])
+        waiting = skipped[::-1]
+    return ordered
 
 
-def from_natural(model, key):
-    return model._default_manager.get_by_natural_key(*key)
-
-
-def natural_needs(model):
-    """The models whose natural keys a model's fixture may refer to."""
+def natural_dependencies(model):
     needs = []
     if hasattr(model, "natural_key"):
         needs = [apps.get_model(label) for label in getattr(model.natural_key, "dependencies", [])]
-    related = [field.remote_field for field in model._meta.fields if field.remote_field]
-    for field in model._meta.many_to_many:
-        if field.remote_field.through._meta.auto_created:
-            related.append(field.remote_field)
-    return needs + [rel.model for rel in related if hasattr(rel.model, "natural_key") and rel.model != model]
-
-
-def sort_dependencies(models_wanted, allow_cycles=False):
-    """Models after those whose natural keys they need; each pass takes up the last one's rest from its end."""
-    needs = {model: natural_needs(model) for model in models_wanted}
-    ordered, waiting = [], list(needs)
-    while waiting:
-        later = []
-        for model in waiting:
-            if all(need not in needs or need in ordered for need in needs[model]):
-                ordered.append(model)
-            else:
-                later.append(model)
-        if len(later) == len(waiting):
-            if not allow_cycles:
-                labels = ", ".join(model._meta.label for model in sorted(later, key=lambda model: model.__name__))
-                raise RuntimeError("Can't resolve dependencies for %s in serialized app list." % labels)
-            ordered.append(later.pop())
-        waiting = later[::-1]
-    return ordered
+    through = [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
+    for field in [*model._meta.fields, *through]:
+        if field.remote_field:
+            other = field.remote_field.model
+            if hasattr(other, "natural_key") and other != model:
+                needs.append(other)
+    return needs

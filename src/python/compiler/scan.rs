@@ -49,6 +49,7 @@ pub(super) fn scan(text: &str) -> Scan {
             }
             b'\'' | b'"' => at = string(text, at, &mut scan),
             b'\\' => at += 2,
+            b'.' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => at = number(bytes, at, &mut scan),
             digit if digit.is_ascii_digit() && starts_number(bytes, at) => at = number(bytes, at, &mut scan),
             _ => at += 1,
         }

@@ -85,6 +85,8 @@ pub fn register(modules: &mut NativeModules) {
         ("contextlib", include_str!("py/contextlib.py")),
         ("copy", include_str!("py/copy.py")),
         ("dataclasses", include_str!("py/dataclasses.py")),
+        ("argparse", include_str!("py/argparse.py")),
+        ("difflib", include_str!("py/difflib.py")),
         ("difflib_lite", include_str!("py/difflib_lite.py")),
         ("enum", include_str!("py/enum.py")),
         ("functools", include_str!("py/functools.py")),

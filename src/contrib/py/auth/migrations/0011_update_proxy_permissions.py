@@ -12,7 +12,9 @@ WARNING = """
 
 
 def update_proxy_model_permissions(apps, schema_editor, reverse=False):
-    """A proxy's permissions move from the content type of its concrete model to its own."""
+    """
+    Update the content_type of proxy permissions: from that of the concrete model to its own.
+    """
     Permission = apps.get_model("auth", "Permission")
     types = apps.get_model("contenttypes", "ContentType").objects
     for Model in apps.get_models():

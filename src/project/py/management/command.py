@@ -1,0 +1,3 @@
+from django.core.management.native import command
+
+Command = command(__name__.rpartition(".")[2])
