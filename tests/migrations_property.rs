@@ -274,22 +274,6 @@ impl World {
     }
 }
 
-/// A project that holds the two apps and nothing else.
-fn project() -> Project {
-    let mut project = Project::new();
-    for app in APPS {
-        project.write_file(&format!("{app}/models.py"), "");
-    }
-    project.write_file("mysite/settings.py", SETTINGS);
-    project
-}
-
-fn write(project: &mut Project, world: &World) {
-    for app in APPS {
-        project.write_file(&format!("{app}/models.py"), &world.source(app));
-    }
-}
-
 /// Every table with its columns, constraints and indexes. With `exact`, in order and by name; otherwise as sets, since a
 /// table that grew has its columns in another order, and an index keeps the name it was made under.
 fn schema(project: &Project, exact: bool) -> Vec<String> {
@@ -330,59 +314,89 @@ fn schema(project: &Project, exact: bool) -> Vec<String> {
 /// What went wrong in a sequence, with all that is needed to see it again.
 struct Failure(String);
 
-fn run(project: &mut Project, line: &str, answers: &str, want: &str, world: &World) -> Result<(), Failure> {
-    let argv: Vec<String> = line.split_whitespace().map(String::from).collect();
-    let output = project.manage(&argv, answers);
-    if output.text.contains("Traceback") || output.status != 0 || !output.text.contains(want) {
-        let sources: String = APPS.iter().map(|app| format!("--- {app}\n{}", world.source(app))).collect();
-        return Err(Failure(format!("manage.py {line}\n{}\n{sources}", output.text)));
-    }
-    Ok(())
+/// A project and all that was done to it, as a lesson: to be shown to Django when something goes wrong.
+struct Told {
+    project: Project,
+    lesson: String,
 }
 
-fn compare(what: &str, want: &[String], got: &[String], world: &World) -> Result<(), Failure> {
-    if want == got {
-        return Ok(());
+impl Told {
+    fn new() -> Told {
+        let mut told = Told { project: Project::new(), lesson: String::new() };
+        for app in APPS {
+            told.file(&format!("{app}/models.py"), "");
+        }
+        told.file("mysite/settings.py", SETTINGS);
+        told
     }
-    let (want, got): (BTreeSet<&String>, BTreeSet<&String>) = (want.iter().collect(), got.iter().collect());
-    let only = |a: &BTreeSet<&String>, b: &BTreeSet<&String>| {
-        a.difference(b).map(|s| s.as_str()).collect::<Vec<_>>().join("\n")
-    };
-    let sources: String = APPS.iter().map(|app| format!("--- {app}\n{}", world.source(app))).collect();
-    Err(Failure(format!(
-        "{what}\nwanted:\n{}\ngot:\n{}\n{sources}",
-        only(&want, &got),
-        only(&got, &want)
-    )))
+
+    fn file(&mut self, path: &str, text: &str) {
+        self.project.write_file(path, text);
+        let _ = write!(self.lesson, "```python title=\"{path}\"\n{text}```\n");
+    }
+
+    fn models(&mut self, world: &World) {
+        for app in APPS {
+            self.file(&format!("{app}/models.py"), &world.source(app));
+        }
+    }
+
+    fn run(&mut self, line: &str, answers: &str, want: &str) -> Result<(), Failure> {
+        let argv: Vec<String> = line.split_whitespace().map(String::from).collect();
+        let pipe = answers.replace('\n', "\\n");
+        let pipe = if pipe.is_empty() { pipe } else { format!("printf \"{pipe}\" | ") };
+        let _ = write!(self.lesson, "```console\n$ {pipe}python manage.py {line}\n```\n");
+        let output = self.project.manage(&argv, answers);
+        if output.text.contains("Traceback") || output.status != 0 || !output.text.contains(want) {
+            return self.fail(&format!("manage.py {line}\n{}", output.text));
+        }
+        Ok(())
+    }
+
+    fn fail(&self, message: &str) -> Result<(), Failure> {
+        Err(Failure(format!("{message}\nthe whole sequence:\n\n{}", self.lesson)))
+    }
+
+    fn compare(&self, what: &str, want: &[String], got: &[String]) -> Result<(), Failure> {
+        if want == got {
+            return Ok(());
+        }
+        let (want, got): (BTreeSet<&String>, BTreeSet<&String>) = (want.iter().collect(), got.iter().collect());
+        let only = |a: &BTreeSet<&String>, b: &BTreeSet<&String>| {
+            a.difference(b).map(|s| s.as_str()).collect::<Vec<_>>().join("\n")
+        };
+        self.fail(&format!("{what}\nwanted:\n{}\ngot:\n{}", only(&want, &got), only(&got, &want)))
+    }
 }
 
 fn sequence(seed: u64) -> Result<(), Failure> {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let (mut world, mut project) = (World::default(), project());
+    let (mut world, mut told) = (World::default(), Told::new());
     for _ in 0..3 + random.below(6) {
         for _ in 0..1 + random.below(2) {
             world.edit(&mut random);
         }
-        write(&mut project, &world);
+        told.models(&world);
         let answers = if random.chance(60) { "y\n" } else { "n\n" }.repeat(30);
-        run(&mut project, "makemigrations", &answers, "", &world)?;
-        run(&mut project, "migrate", "", "", &world)?;
-        run(&mut project, "makemigrations --check --dry-run", "", "No changes detected", &world)?;
-        let mut fresh = self::project();
-        write(&mut fresh, &world);
-        run(&mut fresh, "makemigrations -v 0", "", "", &world)?;
-        run(&mut fresh, "migrate -v 0", "", "", &world)?;
-        compare("the tables are not what the models say", &schema(&fresh, false), &schema(&project, false), &world)?;
+        told.run("makemigrations", &answers, "")?;
+        told.run("migrate", "", "")?;
+        told.run("makemigrations --check --dry-run", "", "No changes detected")?;
+        let mut fresh = Told::new();
+        fresh.models(&world);
+        fresh.run("makemigrations -v 0", "", "")?;
+        fresh.run("migrate -v 0", "", "")?;
+        let (want, got) = (schema(&fresh.project, false), schema(&told.project, false));
+        told.compare("the tables are not what the models say", &want, &got)?;
     }
-    let before = schema(&project, true);
+    let before = schema(&told.project, true);
     for app in APPS {
-        if project.files.paths().iter().any(|path| path.starts_with(&format!("{app}/migrations/0"))) {
-            run(&mut project, &format!("migrate {app} zero"), "", "", &world)?;
+        if told.project.files.paths().iter().any(|path| path.starts_with(&format!("{app}/migrations/0"))) {
+            told.run(&format!("migrate {app} zero"), "", "")?;
         }
     }
-    compare("tables are left at zero", &[], &schema(&project, true), &world)?;
-    run(&mut project, "migrate", "", "", &world)?;
-    compare("forwards again gives other tables", &before, &schema(&project, true), &world)
+    told.compare("tables are left at zero", &[], &schema(&told.project, true))?;
+    told.run("migrate", "", "")?;
+    told.compare("forwards again gives other tables", &before, &schema(&told.project, true))
 }
 
 fn number(variable: &str) -> Option<u64> {
