@@ -41,9 +41,18 @@ type ModelId = usize;
 enum Kind {
     /// A field by its class and arguments.
     Plain(String),
-    ForeignKey { to: ModelId, null: bool, own_column: bool },
-    OneToOne { to: ModelId },
-    ManyToMany { to: ModelId, own_table: bool },
+    ForeignKey {
+        to: ModelId,
+        null: bool,
+        own_column: bool,
+    },
+    OneToOne {
+        to: ModelId,
+    },
+    ManyToMany {
+        to: ModelId,
+        own_table: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -70,7 +79,8 @@ impl Model {
     /// Fields that an index or a constraint may name.
     fn plain(&self) -> Vec<&str> {
         let plain = |(name, kind): &&(String, Kind)| {
-            let fits = matches!(kind, Kind::Plain(text) if !text.starts_with("JSON") && !text.starts_with("Text"));
+            let fits =
+                matches!(kind, Kind::Plain(text) if !text.starts_with("JSON") && !text.starts_with("Text"));
             fits && !name.is_empty()
         };
         self.fields.iter().filter(plain).map(|(name, _)| name.as_str()).collect()
@@ -115,9 +125,7 @@ impl World {
     fn kind(&self, random: &mut Random) -> Kind {
         let ids: Vec<ModelId> = self.models.iter().map(|model| model.id).collect();
         match (random.below(10), random.pick(&ids)) {
-            (0 | 1, Some(to)) => {
-                Kind::ForeignKey { to: *to, null: true, own_column: random.chance(20) }
-            }
+            (0 | 1, Some(to)) => Kind::ForeignKey { to: *to, null: true, own_column: random.chance(20) },
             (2, Some(to)) => Kind::OneToOne { to: *to },
             (3 | 4, Some(to)) => Kind::ManyToMany { to: *to, own_table: random.chance(20) },
             _ => plain_kind(random),
@@ -236,7 +244,11 @@ impl World {
             let _ = writeln!(text, "        unique_together = [(\"{a}\", \"{b}\")]");
         }
         if let (true, Some(field)) = (model.indexed, plain.last()) {
-            let _ = writeln!(text, "        indexes = [models.Index(fields=[\"-{field}\"], name=\"i{}\")]", model.id);
+            let _ = writeln!(
+                text,
+                "        indexes = [models.Index(fields=[\"-{field}\"], name=\"i{}\")]",
+                model.id
+            );
         }
         if let (true, Some(field)) = (model.checked, plain.first()) {
             let condition = format!("condition=~models.Q({field}=None) | models.Q({field}=None)");
@@ -292,14 +304,24 @@ fn schema(project: &Project, exact: bool) -> Vec<String> {
             let references = column.references.as_ref().map(|r| format!("{}.{:?}", r.table, r.column));
             parts.push(format!(
                 "{} {} null={} key={} auto={} unique={} {check:?} {default:?} {references:?}",
-                column.name, column.type_text, !column.not_null, column.primary_key, column.autoincrement, column.unique
+                column.name,
+                column.type_text,
+                !column.not_null,
+                column.primary_key,
+                column.autoincrement,
+                column.unique
             ));
         }
-        parts.extend(def.checks.iter().map(|c| format!("check {:?} {}", c.name, render_expr(&c.expr).last_executed())));
+        parts.extend(
+            def.checks.iter().map(|c| format!("check {:?} {}", c.name, render_expr(&c.expr).last_executed())),
+        );
         parts.extend(def.uniques.iter().map(|unique| format!("unique {:?}", unique.columns)));
         for index in table.created_indexes() {
-            let terms: Vec<String> =
-                index.terms.iter().map(|t| format!("{} {:?}", render_expr(&t.expr).last_executed(), t.direction)).collect();
+            let terms: Vec<String> = index
+                .terms
+                .iter()
+                .map(|t| format!("{} {:?}", render_expr(&t.expr).last_executed(), t.direction))
+                .collect();
             let name = if exact { &*index.name } else { "" };
             parts.push(format!("index {name} {terms:?} unique={}", index.unique));
         }
@@ -361,7 +383,8 @@ impl Told {
         if want == got {
             return Ok(());
         }
-        let (want, got): (BTreeSet<&String>, BTreeSet<&String>) = (want.iter().collect(), got.iter().collect());
+        let (want, got): (BTreeSet<&String>, BTreeSet<&String>) =
+            (want.iter().collect(), got.iter().collect());
         let only = |a: &BTreeSet<&String>, b: &BTreeSet<&String>| {
             a.difference(b).map(|s| s.as_str()).collect::<Vec<_>>().join("\n")
         };
@@ -416,5 +439,10 @@ fn models_migrations_and_tables_agree() {
             println!("ORMERY_SEED={seed}\n{told}\n");
         }
     }
-    assert!(failures.is_empty(), "{} of {} sequences failed: {failures:?}", failures.len(), seeds.end - seeds.start);
+    assert!(
+        failures.is_empty(),
+        "{} of {} sequences failed: {failures:?}",
+        failures.len(),
+        seeds.end - seeds.start
+    );
 }

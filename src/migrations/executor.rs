@@ -519,4 +519,3 @@ fn unapply_operations(
     }
     Ok(())
 }
-

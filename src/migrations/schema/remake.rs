@@ -7,9 +7,9 @@ use super::expressions::effective_default;
 use super::table::{ModelTable, TableColumn};
 use crate::migrations::state::ProjectState;
 use crate::python::{Machine, PyResult};
-use crate::sql::{SqlValue, Statement};
 use crate::sql::ast::{Expr, From, Insert, InsertSource, Query, Select, SelectColumn, Source};
 use crate::sql::schema::SchemaChange;
+use crate::sql::{SqlValue, Statement};
 
 /// What is different about the new table.
 #[derive(Default)]

@@ -399,8 +399,14 @@ mod tests {
     #[test]
     fn a_plain_line_is_read_at_once() {
         let options = parse("shop 0001 --fake -v 2 --noinput").expect("plain");
-        assert_eq!((options.value("app_label"), options.value("migration_name")), (Some("shop"), Some("0001")));
-        assert_eq!((options.flag("fake"), options.flag("interactive"), options.verbosity()), (true, false, 2));
+        assert_eq!(
+            (options.value("app_label"), options.value("migration_name")),
+            (Some("shop"), Some("0001"))
+        );
+        assert_eq!(
+            (options.flag("fake"), options.flag("interactive"), options.verbosity()),
+            (true, false, 2)
+        );
     }
 
     #[test]

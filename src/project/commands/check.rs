@@ -28,13 +28,25 @@ const DJANGO_TAGS: [&str; 11] = [
 pub fn arguments() -> Arguments {
     Arguments::new("check", "Checks the entire Django project for potential problems.")
         .without_checks()
-        .any("args", "").metavar("app_label")
+        .any("args", "")
+        .metavar("app_label")
         .append(&["--tag", "-t"], "tags", "Run only checks labeled with given tag.")
-        .flag(&["--list-tags"], "list_tags", "List available tags. Specify --deploy to include available deployment tags.")
+        .flag(
+            &["--list-tags"],
+            "list_tags",
+            "List available tags. Specify --deploy to include available deployment tags.",
+        )
         .flag(&["--deploy"], "deploy", "Check deployment settings.")
-        .value(&["--fail-level"], "fail_level", "Message level that will cause the command to exit with a non-zero status. Default is \
-             ERROR.").choices(&["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"]).default("ERROR")
-        .append(&["--database"], "databases", "Run database related checks against these aliases.").choices(&["default"])
+        .value(
+            &["--fail-level"],
+            "fail_level",
+            "Message level that will cause the command to exit with a non-zero status. Default is \
+             ERROR.",
+        )
+        .choices(&["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"])
+        .default("ERROR")
+        .append(&["--database"], "databases", "Run database related checks against these aliases.")
+        .choices(&["default"])
 }
 
 /// Runs the command.

@@ -23,18 +23,39 @@ use crate::python::{Args, Machine, PyResult, Value};
 /// What the command takes.
 pub fn arguments() -> Arguments {
     Arguments::new("makemigrations", "Creates new migration(s) for apps.")
-        .any("args", "Specify the app label(s) to create migrations for.").metavar("app_label")
-        .flag(&["--dry-run"], "dry_run", "Just show what migrations would be made; don't actually write them.")
+        .any("args", "Specify the app label(s) to create migrations for.")
+        .metavar("app_label")
+        .flag(
+            &["--dry-run"],
+            "dry_run",
+            "Just show what migrations would be made; don't actually write them.",
+        )
         .flag(&["--merge"], "merge", "Enable fixing of migration conflicts.")
         .flag(&["--empty"], "empty", "Create an empty migration.")
-        .unset(&["--noinput", "--no-input"], "interactive", "Tells Django to NOT prompt the user for input of any kind.")
+        .unset(
+            &["--noinput", "--no-input"],
+            "interactive",
+            "Tells Django to NOT prompt the user for input of any kind.",
+        )
         .value(&["-n", "--name"], "name", "Use this name for migration file(s).")
         .unset(&["--no-header"], "include_header", "Do not add header comments to new migration file(s).")
-        .flag(&["--check"], "check_changes", "Exit with a non-zero status if model changes are missing migrations and don't actually \
-             write them. Implies --dry-run.")
-        .flag(&["--scriptable"], "scriptable", "Divert log output and input prompts to stderr, writing only paths of generated \
-             migration files to stdout.")
-        .flag(&["--update"], "update", "Merge model changes into the latest migration and optimize the resulting operations.")
+        .flag(
+            &["--check"],
+            "check_changes",
+            "Exit with a non-zero status if model changes are missing migrations and don't actually \
+             write them. Implies --dry-run.",
+        )
+        .flag(
+            &["--scriptable"],
+            "scriptable",
+            "Divert log output and input prompts to stderr, writing only paths of generated \
+             migration files to stdout.",
+        )
+        .flag(
+            &["--update"],
+            "update",
+            "Merge model changes into the latest migration and optimize the resulting operations.",
+        )
 }
 
 /// The command while it runs.

@@ -14,18 +14,39 @@ use crate::python::{Args, Machine, PyResult, Value};
 pub fn arguments() -> Arguments {
     Arguments::new("migrate", "Updates database schema. Manages both apps with migrations and those without.")
         .optional("app_label", "App label of an application to synchronize the state.")
-        .optional("migration_name", "Database state will be brought to the state after that migration. Use the name \
-             \"zero\" to unapply all migrations.")
-        .unset(&["--noinput", "--no-input"], "interactive", "Tells Django to NOT prompt the user for input of any kind.")
-        .value(&["--database"], "database", "Nominates a database to synchronize. Defaults to the \"default\" database.").choices(&["default"]).default("default")
+        .optional(
+            "migration_name",
+            "Database state will be brought to the state after that migration. Use the name \
+             \"zero\" to unapply all migrations.",
+        )
+        .unset(
+            &["--noinput", "--no-input"],
+            "interactive",
+            "Tells Django to NOT prompt the user for input of any kind.",
+        )
+        .value(
+            &["--database"],
+            "database",
+            "Nominates a database to synchronize. Defaults to the \"default\" database.",
+        )
+        .choices(&["default"])
+        .default("default")
         .flag(&["--fake"], "fake", "Mark migrations as run without actually running them.")
-        .flag(&["--fake-initial"], "fake_initial", "Detect if tables already exist and fake-apply initial migrations if so. Make sure that \
+        .flag(
+            &["--fake-initial"],
+            "fake_initial",
+            "Detect if tables already exist and fake-apply initial migrations if so. Make sure that \
              the current database schema matches your initial migration before using this flag. \
-             Django will only check for an existing table name.")
+             Django will only check for an existing table name.",
+        )
         .flag(&["--plan"], "plan", "Shows a list of the migration actions that will be performed.")
         .flag(&["--run-syncdb"], "run_syncdb", "Creates tables for apps without migrations.")
-        .flag(&["--check"], "check_unapplied", "Exits with a non-zero status if unapplied migrations exist and does not actually apply \
-             migrations.")
+        .flag(
+            &["--check"],
+            "check_unapplied",
+            "Exits with a non-zero status if unapplied migrations exist and does not actually apply \
+             migrations.",
+        )
         .flag(&["--prune"], "prune", "Delete nonexistent migrations from the django_migrations table.")
 }
 

@@ -130,7 +130,8 @@ pub fn import_models(machine: &mut Machine, names: &Dict) -> PyResult<()> {
 /// Exceptions that Django lets through to a traceback.
 pub fn execute(machine: &mut Machine, argv: &[String]) -> PyResult<i32> {
     setup_with(machine, settings_module(argv))?;
-    let native = argv.first().and_then(|name| Command::find(name)).filter(|c| !is_overridden(machine, c.name));
+    let native =
+        argv.first().and_then(|name| Command::find(name)).filter(|c| !is_overridden(machine, c.name));
     let quick = native.and_then(|command| {
         let arguments = (command.arguments)();
         arguments.parse(&argv[1..]).map(|options| (command, arguments, options))

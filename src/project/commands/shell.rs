@@ -9,24 +9,49 @@ use crate::python::{Dict, Machine, PyResult, Str, Value};
 
 /// What the command takes.
 pub fn arguments() -> Arguments {
-    Arguments::new("shell", "Runs a Python interactive interpreter. Tries to use IPython or bpython, if one of them is \
-         available. Any standard input is executed as code.")
-        .without_checks()
-        .flag(&["--no-startup"], "no_startup", "When using plain Python, ignore the PYTHONSTARTUP environment variable and \
-             ~/.pythonrc.py script.")
-        .flag(&["--no-imports"], "no_imports", "Disable automatic imports of models.")
-        .value(&["-i", "--interface"], "interface", "Specify an interactive interpreter interface. Available options: \"ipython\", \
-             \"bpython\", and \"python\"").choices(&["ipython", "bpython", "python"])
-        .value(&["-c", "--command"], "command", "Instead of opening an interactive shell, run a command as Django and exit.")
+    Arguments::new(
+        "shell",
+        "Runs a Python interactive interpreter. Tries to use IPython or bpython, if one of them is \
+         available. Any standard input is executed as code.",
+    )
+    .without_checks()
+    .flag(
+        &["--no-startup"],
+        "no_startup",
+        "When using plain Python, ignore the PYTHONSTARTUP environment variable and \
+             ~/.pythonrc.py script.",
+    )
+    .flag(&["--no-imports"], "no_imports", "Disable automatic imports of models.")
+    .value(
+        &["-i", "--interface"],
+        "interface",
+        "Specify an interactive interpreter interface. Available options: \"ipython\", \
+             \"bpython\", and \"python\"",
+    )
+    .choices(&["ipython", "bpython", "python"])
+    .value(
+        &["-c", "--command"],
+        "command",
+        "Instead of opening an interactive shell, run a command as Django and exit.",
+    )
 }
 
 /// What the command takes.
 pub fn dbshell_arguments() -> Arguments {
-    Arguments::new("dbshell", "Runs the command-line client for specified database, or the default database if none is \
-         provided.")
-        .without_checks()
-        .value(&["--database"], "database", "Nominates a database onto which to open a shell. Defaults to the \"default\" database.").choices(&["default"]).default("default")
-        .any("parameters", "")
+    Arguments::new(
+        "dbshell",
+        "Runs the command-line client for specified database, or the default database if none is \
+         provided.",
+    )
+    .without_checks()
+    .value(
+        &["--database"],
+        "database",
+        "Nominates a database onto which to open a shell. Defaults to the \"default\" database.",
+    )
+    .choices(&["default"])
+    .default("default")
+    .any("parameters", "")
 }
 
 /// Runs the code of `-c`, or what standard input holds.
@@ -115,4 +140,3 @@ pub fn dbshell(m: &mut Machine, options: &Options) -> PyResult<()> {
         }
     }
 }
-

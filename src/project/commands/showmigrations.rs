@@ -14,12 +14,30 @@ use crate::python::{Machine, PyResult, Value};
 pub fn arguments() -> Arguments {
     Arguments::new("showmigrations", "Shows all available migrations for the current project")
         .any("app_label", "App labels of applications to limit the output to.")
-        .value(&["--database"], "database", "Nominates a database to show migrations for. Defaults to the \"default\" database.").choices(&["default"]).default("default")
-        .constant(&["--list", "-l"], "format", "list", "Shows a list of all migrations and which are applied. With a verbosity level of 2 or \
-             above, the applied datetimes will be included.").default("list")
-        .constant(&["--plan", "-p"], "format", "plan", "Shows all migrations in the order they will be applied. With a verbosity level of 2 or \
+        .value(
+            &["--database"],
+            "database",
+            "Nominates a database to show migrations for. Defaults to the \"default\" database.",
+        )
+        .choices(&["default"])
+        .default("default")
+        .constant(
+            &["--list", "-l"],
+            "format",
+            "list",
+            "Shows a list of all migrations and which are applied. With a verbosity level of 2 or \
+             above, the applied datetimes will be included.",
+        )
+        .default("list")
+        .constant(
+            &["--plan", "-p"],
+            "format",
+            "plan",
+            "Shows all migrations in the order they will be applied. With a verbosity level of 2 or \
              above all direct migration dependencies and reverse dependencies (run_before) will be \
-             included.").default("list")
+             included.",
+        )
+        .default("list")
 }
 
 /// Runs the command.

@@ -12,7 +12,13 @@ pub fn arguments() -> Arguments {
     Arguments::new("sqlmigrate", "Prints the SQL statements for the named migration.")
         .one("app_label", "App label of the application containing the migration.")
         .one("migration_name", "Migration name to print the SQL for.")
-        .value(&["--database"], "database", "Nominates a database to create SQL for. Defaults to the \"default\" database.").choices(&["default"]).default("default")
+        .value(
+            &["--database"],
+            "database",
+            "Nominates a database to create SQL for. Defaults to the \"default\" database.",
+        )
+        .choices(&["default"])
+        .default("default")
         .flag(&["--backwards"], "backwards", "Creates SQL to unapply the migration, rather than to apply it")
 }
 

@@ -16,14 +16,28 @@ use crate::python::{Machine, PyResult, Value};
 
 /// What the command takes.
 pub fn arguments() -> Arguments {
-    Arguments::new("squashmigrations", "Squashes an existing set of migrations (from first until specified) into a single new one.")
-        .one("app_label", "App label of the application to squash migrations for.")
-        .optional("start_migration_name", "Migrations will be squashed starting from and including this migration.")
-        .one("migration_name", "Migrations will be squashed until and including this migration.")
-        .flag(&["--no-optimize"], "no_optimize", "Do not try to optimize the squashed operations.")
-        .unset(&["--noinput", "--no-input"], "interactive", "Tells Django to NOT prompt the user for input of any kind.")
-        .value(&["--squashed-name"], "squashed_name", "Sets the name of the new squashed migration.")
-        .unset(&["--no-header"], "include_header", "Do not add a header comment to the new squashed migration.")
+    Arguments::new(
+        "squashmigrations",
+        "Squashes an existing set of migrations (from first until specified) into a single new one.",
+    )
+    .one("app_label", "App label of the application to squash migrations for.")
+    .optional(
+        "start_migration_name",
+        "Migrations will be squashed starting from and including this migration.",
+    )
+    .one("migration_name", "Migrations will be squashed until and including this migration.")
+    .flag(&["--no-optimize"], "no_optimize", "Do not try to optimize the squashed operations.")
+    .unset(
+        &["--noinput", "--no-input"],
+        "interactive",
+        "Tells Django to NOT prompt the user for input of any kind.",
+    )
+    .value(&["--squashed-name"], "squashed_name", "Sets the name of the new squashed migration.")
+    .unset(
+        &["--no-header"],
+        "include_header",
+        "Do not add a header comment to the new squashed migration.",
+    )
 }
 
 /// Runs the command.

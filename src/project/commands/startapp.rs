@@ -8,19 +8,34 @@ use crate::python::{Machine, PyResult};
 
 /// What the command takes.
 pub fn arguments() -> Arguments {
-    Arguments::new("startapp", "Creates a Django app directory structure for the given app name in the current directory \
-         or optionally in the given directory.")
-        .without_checks()
-        .missing("You must provide an application name.")
-        .one("name", "Name of the application or project.")
-        .optional("directory", "Optional destination directory")
-        .value(&["--template"], "template", "The path or URL to load the template from.")
-        .append(&["--extension", "-e"], "extensions", "The file extension(s) to render (default: \"py\"). Separate multiple extensions with \
-             commas, or use -e multiple times.")
-        .append(&["--name", "-n"], "files", "The file name(s) to render. Separate multiple file names with commas, or use -n \
-             multiple times.")
-        .append_perhaps(&["--exclude", "-x"], "exclude", "The directory name(s) to exclude, in addition to .git and __pycache__. Can be used \
-             multiple times.")
+    Arguments::new(
+        "startapp",
+        "Creates a Django app directory structure for the given app name in the current directory \
+         or optionally in the given directory.",
+    )
+    .without_checks()
+    .missing("You must provide an application name.")
+    .one("name", "Name of the application or project.")
+    .optional("directory", "Optional destination directory")
+    .value(&["--template"], "template", "The path or URL to load the template from.")
+    .append(
+        &["--extension", "-e"],
+        "extensions",
+        "The file extension(s) to render (default: \"py\"). Separate multiple extensions with \
+             commas, or use -e multiple times.",
+    )
+    .append(
+        &["--name", "-n"],
+        "files",
+        "The file name(s) to render. Separate multiple file names with commas, or use -n \
+             multiple times.",
+    )
+    .append_perhaps(
+        &["--exclude", "-x"],
+        "exclude",
+        "The directory name(s) to exclude, in addition to .git and __pycache__. Can be used \
+             multiple times.",
+    )
 }
 
 /// Writes the files.

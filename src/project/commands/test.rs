@@ -11,29 +11,60 @@ use crate::sql::Database;
 pub fn arguments() -> Arguments {
     Arguments::new("test", "Discover and run tests in the specified modules or the current directory.")
         .without_checks()
-        .any("args", "Module paths to test; can be modulename, modulename.TestCase or \
-             modulename.TestCase.test_method").metavar("test_label")
-        .unset(&["--noinput", "--no-input"], "interactive", "Tells Django to NOT prompt the user for input of any kind.")
-        .value(&["--testrunner"], "testrunner", "Tells Django to use specified test runner class instead of the one specified by the \
-             TEST_RUNNER setting.")
+        .any(
+            "args",
+            "Module paths to test; can be modulename, modulename.TestCase or \
+             modulename.TestCase.test_method",
+        )
+        .metavar("test_label")
+        .unset(
+            &["--noinput", "--no-input"],
+            "interactive",
+            "Tells Django to NOT prompt the user for input of any kind.",
+        )
+        .value(
+            &["--testrunner"],
+            "testrunner",
+            "Tells Django to use specified test runner class instead of the one specified by the \
+             TEST_RUNNER setting.",
+        )
         .flag(&["--failfast"], "failfast", "Stops the test suite after the first failure.")
         .value(&["-t", "--top-level-directory"], "top_level", "Top level of project for unittest discovery.")
-        .value(&["-p", "--pattern"], "pattern", "The test matching pattern. Defaults to test*.py.").default("test*.py")
+        .value(&["-p", "--pattern"], "pattern", "The test matching pattern. Defaults to test*.py.")
+        .default("test*.py")
         .flag(&["--keepdb"], "keepdb", "Preserves the test DB between runs.")
-        .perhaps(&["--shuffle"], "shuffle", "Shuffles test case order.").metavar("SEED")
+        .perhaps(&["--shuffle"], "shuffle", "Shuffles test case order.")
+        .metavar("SEED")
         .flag(&["-r", "--reverse"], "reverse", "Reverses test case order.")
         .flag(&["--debug-mode"], "debug_mode", "Sets settings.DEBUG to True.")
         .flag(&["-d", "--debug-sql"], "debug_sql", "Prints logged SQL queries on failure.")
-        .perhaps(&["--parallel"], "parallel", "Run tests using up to N parallel processes. Use the value \"auto\" to run one test \
-             process for each processor core.").metavar("N")
+        .perhaps(
+            &["--parallel"],
+            "parallel",
+            "Run tests using up to N parallel processes. Use the value \"auto\" to run one test \
+             process for each processor core.",
+        )
+        .metavar("N")
         .append(&["--tag"], "tags", "Run only tests with the specified tag. Can be used multiple times.")
-        .append(&["--exclude-tag"], "exclude_tags", "Do not run tests with the specified tag. Can be used multiple times.")
+        .append(
+            &["--exclude-tag"],
+            "exclude_tags",
+            "Do not run tests with the specified tag. Can be used multiple times.",
+        )
         .flag(&["--pdb"], "pdb", "Runs a debugger (pdb, or ipdb if installed) on error or failure.")
         .flag(&["-b", "--buffer"], "buffer", "Discard output from passing tests.")
-        .unset(&["--no-faulthandler"], "enable_faulthandler", "Disables the Python faulthandler module during tests.")
+        .unset(
+            &["--no-faulthandler"],
+            "enable_faulthandler",
+            "Disables the Python faulthandler module during tests.",
+        )
         .flag(&["--timing"], "timing", "Output timings, including database set up and total run time.")
-        .append(&["-k"], "test_name_patterns", "Only run test methods and classes that match the pattern or substring. Can be used \
-             multiple times. Same as unittest -k option.")
+        .append(
+            &["-k"],
+            "test_name_patterns",
+            "Only run test methods and classes that match the pattern or substring. Can be used \
+             multiple times. Same as unittest -k option.",
+        )
 }
 
 /// Runs the command; the exit status tells whether all tests passed.

@@ -299,7 +299,12 @@ impl Machine {
             Some(Value::Str(path)) => Some(path),
             _ => None,
         };
-        let shown = file.clone().unwrap_or_else(|| "unknown location".into());
+        // A program's files lie at the root, which is where it was started.
+        let shown = match &file {
+            Some(path) if path.starts_with('/') => path.to_string(),
+            Some(path) => format!("/{path}"),
+            None => "unknown location".to_string(),
+        };
         let partial = matches!(module, Value::Module(m) if self.is_initializing(m));
         let message = if partial {
             format!(
