@@ -29,8 +29,8 @@ export interface OrmeryEventMap {
   step: CustomEvent<OrmeryState>;
   /** The lesson cannot be loaded or run; `message` says why. */
   error: CustomEvent<{ message: string }>;
-  /** A question was answered rightly, or a task's goal was reached. `line` is its line in the lesson. */
-  solved: CustomEvent<{ kind: "question" | "task"; line: number }>;
+  /** A question was answered rightly, or a task's goal was reached. `text` is the question or the goal. */
+  solved: CustomEvent<{ kind: "question" | "task"; text: string }>;
 }
 
 /**

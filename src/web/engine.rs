@@ -9,8 +9,8 @@ use super::view::{Block, EventMark, MomentView, PeekView, RunView};
 use crate::lesson::answers::{Goal, goal};
 pub use crate::lesson::record::{Recorded, record, record_variant};
 use crate::lesson::{self, Lesson, LessonRun, StepOutcome};
-use crate::timeline::Recording;
 use crate::sql::{Database, SqlValue};
+use crate::timeline::Recording;
 use crate::timeline::recorder::EVENTS;
 
 /// How many rows of a query are sent.

@@ -10,6 +10,7 @@
 mod axe;
 mod checks;
 mod driver;
+mod embed;
 mod fixture;
 mod lessons;
 mod real;
@@ -46,8 +47,9 @@ fn main() -> ExitCode {
             }
         }
     };
-    let sites = Site::start(true).and_then(|site| Ok((site, Site::start(false)?)));
-    let (site, published) = match sites {
+    let sites =
+        Site::start(true).and_then(|site| Ok((site, Site::start(false)?, embed::Embedding::start()?)));
+    let (site, published, embedding) = match sites {
         Ok(sites) => sites,
         Err(why) => {
             println!("{why}\ntest result: FAILED. 0 passed; 1 failed");
@@ -71,6 +73,10 @@ fn main() -> ExitCode {
                 continue;
             }
         };
+        for (name, check) in embed::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
+            let start = Instant::now();
+            tell(&format!("{}: {name}", browser.name()), check(&session, &embedding), start);
+        }
         for (name, check) in checks::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
             let start = Instant::now();
             let outcome = session.visit(&site.address).and_then(|()| check(&session, &site));

@@ -38,6 +38,11 @@ impl Session {
         self.until("the first moment", "return document.querySelector('.stage[data-event]') !== null")
     }
 
+    /// Goes somewhere.
+    pub fn go(&self, address: &str) -> Outcome {
+        self.post("url", &json!({ "url": address })).map(drop)
+    }
+
     /// Runs a script and gives what it returns.
     pub fn run(&self, script: &str) -> Outcome<Value> {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))

@@ -23,12 +23,16 @@ pub struct Site {
 }
 
 impl Site {
+    /// The published page's folder.
+    pub fn folder() -> Outcome<PathBuf> {
+        let folder = std::env::var_os("ORMERY_DIST");
+        let why = "ORMERY_DIST does not name the built page\nhint: `cargo xtask test --only browsers`";
+        Ok(PathBuf::from(folder.ok_or(why)?))
+    }
+
     /// Serves the folder of `ORMERY_DIST`: as it is published, or with moments made by hand in place of the engine.
     pub fn start(by_hand: bool) -> Outcome<Self> {
-        let folder =
-            PathBuf::from(std::env::var_os("ORMERY_DIST").ok_or(
-                "ORMERY_DIST does not name the built page\nhint: `cargo xtask test --only browsers`",
-            )?);
+        let folder = Self::folder()?;
         let page = std::fs::read_to_string(folder.join("index.html"))
             .map_err(|error| format!("{} holds no page: {error}", folder.display()))?;
         let page = page.replacen(

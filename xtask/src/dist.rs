@@ -127,6 +127,7 @@ fn lay_out(glue: &Path, quick: bool, folders: &[PathBuf]) -> Outcome {
     bundle.add("frame.js", file("frame.js")?)?;
     bundle.add_as_is("embed.html", file("embed.html")?)?;
     bundle.add_as_is("embed.js", file("embed.js")?)?;
+    bundle.add_as_is("embed-plain.js", embed::plain_component(&file("embed.js")?))?;
     bundle.add_as_is("ormery-lesson.d.ts", file("ormery-lesson.d.ts")?)?;
     for folder in folders {
         for (name, page) in embed::plain_pages(folder)? {

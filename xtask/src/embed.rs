@@ -67,17 +67,33 @@ pub fn plain_script(module: &[u8]) -> Outcome<Vec<u8>> {
         .into_bytes())
 }
 
+/// The web component as a plain script. A module from another site is loaded only if that site's server says so by a
+/// header; a plain script always is.
+pub fn plain_component(module: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(module);
+    let text = text.replace("import.meta.url", "document.currentScript.src");
+    let body: String =
+        text.lines().map(|line| line.strip_prefix("export ").unwrap_or(line).to_owned() + "\n").collect();
+    format!("(() => {{\n{body}}})();\n").into_bytes()
+}
+
 /// Each lesson as a page that needs no script, by the native command.
 pub fn plain_pages(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
-    let mut pages = Vec::new();
-    for (name, _) in lessons::all(folder)? {
-        let mut command = Command::new("cargo");
-        command.args(["run", "--quiet", "--bin", "ormery", "--", "render"]).arg(folder.join(&name));
-        command.current_dir(crate::root());
-        let page = process::output(&mut command)?;
-        pages.push((name.trim_end_matches(".md").to_owned(), page));
-    }
-    Ok(pages)
+    let out = crate::target().join("plain");
+    std::fs::create_dir_all(&out).map_err(|error| format!("{} cannot be made: {error}", out.display()))?;
+    let names: Vec<String> = lessons::all(folder)?.into_iter().map(|(name, _)| name).collect();
+    let mut command = Command::new("cargo");
+    command.args(["run", "--quiet", "--bin", "ormery", "--", "render", "--out"]).arg(&out);
+    command.args(names.iter().map(|name| folder.join(name)));
+    process::run(&mut command)?;
+    let page = |name: &String| {
+        let stem = name.trim_end_matches(".md").to_owned();
+        let file = out.join(format!("{stem}.html"));
+        let page =
+            std::fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        Ok((stem, page))
+    };
+    names.iter().map(page).collect()
 }
 
 #[cfg(test)]
@@ -94,6 +110,12 @@ mod tests {
             "{script}"
         );
         assert!(plain_script(b"export default 1;\n").is_err());
+    }
+
+    #[test]
+    fn a_component_becomes_a_plain_script() {
+        let script = plain_component(b"const at = import.meta.url;\nexport class A {}\n");
+        assert_eq!(script, b"(() => {\nconst at = document.currentScript.src;\nclass A {}\n})();\n");
     }
 
     #[test]

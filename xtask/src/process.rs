@@ -26,16 +26,6 @@ pub fn capture(command: &mut Command) -> Outcome<(bool, String)> {
     Ok((output.status.success(), text))
 }
 
-/// Runs a command and gives what it printed to standard output.
-pub fn output(command: &mut Command) -> Outcome<Vec<u8>> {
-    let line = line_of(command);
-    let output = command.output().map_err(|error| format!("`{line}` did not start: {error}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    Err(format!("`{line}` failed: {}", String::from_utf8_lossy(&output.stderr)))
-}
-
 /// Runs a command that may hang; `false` when it failed or did not end in time.
 pub fn run_within(command: &mut Command, limit: Duration) -> bool {
     let Ok(mut child) = command.stdin(Stdio::null()).spawn() else { return false };

@@ -8,7 +8,7 @@ use crate::{Outcome, dist};
 const LATER: [&str; 10] = [
     "editor.",
     "de.",
-    "embed.",
+    "embed",
     "frame.",
     "glue.",
     "lessons-text.",

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use serde_json::json;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{keep, load};
+use super::{embed, keep, load};
 use crate::web::progress::{Answer, Deed, Outline, Progress};
 use crate::web::state::{LessonEntry, State};
 use crate::web::view::Block;
@@ -48,7 +49,16 @@ pub fn use_learned(state: &UseReducerHandle<State>) -> Learned {
     let kept = use_reducer_eq(|| Kept(Rc::new(keep::progress())));
     let tell = {
         let dispatch = kept.dispatcher();
-        use_callback((), move |deed: Deed, ()| dispatch.dispatch(deed))
+        use_callback((), move |deed: Deed, ()| {
+            match &deed {
+                Deed::Answered(_, question, _, true) => {
+                    embed::tell("solved", &json!({ "kind": "question", "text": question }));
+                }
+                Deed::Solved(_, goal) => embed::tell("solved", &json!({ "kind": "task", "text": goal })),
+                _ => {}
+            }
+            dispatch.dispatch(deed);
+        })
     };
     let lesson = state.entry().map(|entry| entry.name.clone()).unwrap_or_default();
     let here = state.run.as_ref().map(|run| {

@@ -276,7 +276,7 @@ fn iframe(state: &State, link: &str) -> String {
 fn element(state: &State, link: &str) -> String {
     let base = here();
     let base = base.rsplit_once('/').map_or("", |(base, _)| base);
-    let script = format!("<script type=\"module\" src=\"{base}/embed.js\"></script>\n");
+    let script = format!("<script defer src=\"{base}/embed-plain.js\"></script>\n");
     let entry = state.entry();
     let step = state.event + 1;
     if entry.is_some_and(|entry| !entry.file.is_empty()) && !state.edited() {
