@@ -206,8 +206,8 @@ fn operators(builder: ClassBuilder) -> ClassBuilder {
                 _ => Ok(Value::NotImplemented),
             }
         })
-        .method("__mul__", |m, a| times(m, a))
-        .method("__rmul__", |m, a| times(m, a))
+        .method("__mul__", times)
+        .method("__rmul__", times)
         .method("__mod__", |m, a| {
             let (this, other) = args::one(a, "bytearray.__mod__")?;
             m.binary(BinOp::Mod, &as_bytes(&this), &other).map(|made| like(&made))
