@@ -17,6 +17,7 @@ use yew::prelude::*;
 use super::app::opened;
 use super::{Act, keep};
 use crate::lesson::parse::{MAX_BYTES, parse, size};
+use crate::web::catalogue::say;
 use crate::web::progress::{Deed, Progress};
 use crate::web::state::{Action, LessonEntry, State};
 
@@ -294,7 +295,7 @@ fn notice(word: &UseStateHandle<Option<Word>>, open: &Callback<usize>) -> Html {
     match &**word {
         None => Html::default(),
         Some(Word::Told(text)) => html! {
-            <div class="told" role="alert"><p>{ text }</p><button onclick={close}>{ "Close" }</button></div>
+            <div class="told" role="alert"><p>{ text }</p><button onclick={close}>{ say("close") }</button></div>
         },
         Some(Word::Ask { origin, address }) => {
             let let_in = {
@@ -310,11 +311,11 @@ fn notice(word: &UseStateHandle<Option<Word>>, open: &Callback<usize>) -> Html {
             };
             html! {
                 <div class="told" role="alertdialog" aria-labelledby="let-in-question">
-                    <p id="let-in-question">{ "This address wants a lesson from another site: " }<code>{ address }</code></p>
+                    <p id="let-in-question">{ say("load-asks") }{ " " }<code>{ address }</code></p>
                     <p class="soft small">{ format!("Its programs run in this page's own machine and reach nothing else. {origin} will see that you asked") }</p>
                     <div class="deeds">
-                        <button id="let-in" onclick={let_in}>{ "Load it" }</button>
-                        <button id="keep-out" onclick={close}>{ "Leave it" }</button>
+                        <button id="let-in" onclick={let_in}>{ say("load-it") }</button>
+                        <button id="keep-out" onclick={close}>{ say("load-leave") }</button>
                     </div>
                 </div>
             }

@@ -8,6 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{embed, keep, load};
+use crate::web::catalogue::say;
 use crate::web::progress::{Answer, Deed, Outline, Progress};
 use crate::web::state::{LessonEntry, State};
 use crate::web::view::Block;
@@ -171,21 +172,21 @@ pub fn ProgressPanel(props: &Props) -> Html {
     let lines: Vec<Html> = props.lessons.iter().filter_map(line).collect();
     html! {
         <>
-            <button id="progress" class="wide" onclick={toggle.clone()} aria-expanded={open.to_string()}>{ "Progress" }</button>
+            <button id="progress" class="wide" onclick={toggle.clone()} aria-expanded={open.to_string()}>{ say("progress") }</button>
             if *open {
                 <dialog class="help progress-panel" open=true aria-labelledby="progress-title" onkeydown={escape}>
-                    <h2 id="progress-title">{ "Your progress" }</h2>
-                    if lines.is_empty() { <p class="soft">{ "Nothing yet: step through a lesson" }</p> }
+                    <h2 id="progress-title">{ say("progress-yours") }</h2>
+                    if lines.is_empty() { <p class="soft">{ say("progress-none") }</p> }
                     <dl>{ for lines }</dl>
-                    if keep::blocked() { <p class="soft">{ "This browser keeps nothing; save the file before you leave" }</p> }
+                    if keep::blocked() { <p class="soft">{ say("progress-not-kept") }</p> }
                     <div class="deeds">
-                        <button id="save-progress" onclick={save}>{ "Save as a file" }</button>
-                        <label class="as-button">{ "Read a file" }<input id="read-progress" type="file" accept=".json,application/json" onchange={read} /></label>
-                        <label class="as-button">{ "Open a lesson\u{2019}s file" }<input id="read-lesson" type="file" accept=".md,text/markdown,text/plain" onchange={take} /></label>
-                        <button id="forget-progress" onclick={forget}>{ "Forget it all" }</button>
+                        <button id="save-progress" onclick={save}>{ say("progress-save") }</button>
+                        <label class="as-button">{ say("progress-read") }<input id="read-progress" type="file" accept=".json,application/json" onchange={read} /></label>
+                        <label class="as-button">{ say("progress-open") }<input id="read-lesson" type="file" accept=".md,text/markdown,text/plain" onchange={take} /></label>
+                        <button id="forget-progress" onclick={forget}>{ say("progress-forget") }</button>
                     </div>
                     <p class="said" role="status">{ &*said }</p>
-                    <button ref={close} onclick={toggle}>{ "Close" }</button>
+                    <button ref={close} onclick={toggle}>{ say("close") }</button>
                 </dialog>
             }
         </>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::progress::Learned;
 use super::{Act, words};
+use crate::web::catalogue::say;
 use crate::web::progress::Deed;
 use crate::web::state::Action;
 use crate::web::view::QuestionView;
@@ -74,10 +75,10 @@ pub fn Question(props: &QuestionProps) -> Html {
         _ => value(given.as_deref(), &answer),
     };
     html! {
-        <section ref={place} class={classes!("block", "question", props.asking.then_some("asking"))} aria-label="Question" data-kind={question.kind.clone()}>
+        <section ref={place} class={classes!("block", "question", props.asking.then_some("asking"))} aria-label={say("question")} data-kind={question.kind.clone()}>
             <div class="block-head">
-                <span>{ "What do you expect?" }</span>
-                if props.asking { <span class="hint">{ "Say it before you see it; or step on without" }</span> }
+                <span>{ say("question-expect") }</span>
+                if props.asking { <span class="hint">{ say("question-before") }</span> }
             </div>
             <div class="question-body">
                 <div class="prose">{ words::markdown(&question.prompt) }</div>
@@ -131,7 +132,7 @@ fn value(given: Option<&str>, answer: &Callback<String>) -> Html {
     };
     html! {
         <label>
-            <span class="soft small">{ "Your answer, then Enter" }</span>
+            <span class="soft small">{ say("question-answer") }</span>
             <input class="mono" onkeydown={typed} value={given.map(str::to_owned)} autocomplete="off" autocapitalize="off" spellcheck="false" />
         </label>
     }
@@ -168,12 +169,12 @@ fn rows(question: &QuestionView, picked: &UseStateHandle<Vec<String>>, answer: &
     let heads = question.columns.iter().map(|column| html! { <span>{ column }</span> });
     html! {
         <>
-            <p class="soft small">{ "Tick each row that " }<code>{ &question.table }</code>{ " will hold" }</p>
+            <p class="soft small">{ say("question-tick") }{ " " }<code>{ &question.table }</code></p>
             <div class="options rows-offered">
                 if !question.columns.is_empty() { <div class="cells heads mono" aria-hidden="true"><span class="tick"></span>{ for heads }</div> }
                 { for question.options.iter().map(row) }
             </div>
-            { hand_in(picked, answer, true, if picked.is_empty() { "No row at all" } else { "These rows, no others" }) }
+            { hand_in(picked, answer, true, &if picked.is_empty() { say("question-no-row") } else { say("question-these-rows") }) }
         </>
     }
 }
@@ -200,9 +201,9 @@ fn order(question: &QuestionView, picked: &UseStateHandle<Vec<String>>, answer: 
     };
     html! {
         <>
-            <p class="soft small">{ "Press them in the order in which they happen; press again to take one out" }</p>
+            <p class="soft small">{ say("question-order") }</p>
             <div class="options">{ for question.shuffled().into_iter().map(thing) }</div>
-            { hand_in(picked, answer, picked.len() == question.answers.len(), "In this order") }
+            { hand_in(picked, answer, picked.len() == question.answers.len(), &say("question-in-order")) }
         </>
     }
 }
@@ -212,8 +213,8 @@ fn verdict(question: &QuestionView, given: Option<&str>) -> Html {
     let why = question.why(given).into_iter().map(|why| html! { <>{ words::sentence(why) }{ " " }</> });
     let why: Html = why.collect();
     if question.is_right(given) {
-        html! { <><b class="good">{ "Yes. " }</b>{ why }{ "Step on and see it happen" }</> }
+        html! { <><b class="good">{ say("question-yes") }{ " " }</b>{ why }{ say("question-see") }</> }
     } else {
-        html! { <><b class="bad">{ "Not so. " }</b>{ why }{ "Answer again, or step on and see what happens" }</> }
+        html! { <><b class="bad">{ say("question-no") }{ " " }</b>{ why }{ say("question-again") }</> }
     }
 }

@@ -13,6 +13,7 @@ use super::embed::function;
 use super::link::EngineLink;
 use super::{Act, Assets};
 use crate::share::{self, Fragment};
+use crate::web::catalogue::say;
 use crate::web::exporting::{FileView, Wanted};
 use crate::web::protocol::{Reply, Request};
 use crate::web::state::{Action, State};
@@ -65,7 +66,7 @@ pub fn Share(props: &Props) -> Html {
     };
     html! {
         <>
-            <button id="share" aria-expanded={open.to_string()} onclick={toggle.clone()}>{ "Share" }</button>
+            <button id="share" aria-expanded={open.to_string()} onclick={toggle.clone()}>{ say("share") }</button>
             if *open { <Dialog state={props.state.clone()} assets={props.assets.clone()} act={props.act.clone()} close={toggle} /> }
         </>
     }
@@ -201,20 +202,20 @@ fn Dialog(props: &DialogProps) -> Html {
         }
     });
     html! {
-        <dialog class="help share" open=true aria-label="Share and take home" onkeydown={keep_inside}>
-            <h2>{ "Share this step" }</h2>
-            <div class="tabs" role="tablist" aria-label="As">{ for FORMS.into_iter().map(tab) }</div>
+        <dialog class="help share" open=true aria-label={say("share-dialog")} onkeydown={keep_inside}>
+            <h2>{ say("share-step") }</h2>
+            <div class="tabs" role="tablist" aria-label={say("share-as")}>{ for FORMS.into_iter().map(tab) }</div>
             <div class="share-row">
-                <textarea id="share-text" class="mono" readonly=true rows="5" value={text} aria-label="To be copied" />
-                if !code.is_empty() && *form == Form::Link { <img src={(*code).clone()} width="132" height="132" alt="The link as a QR code" /> }
+                <textarea id="share-text" class="mono" readonly=true rows="5" value={text} aria-label={say("share-text")} />
+                if !code.is_empty() && *form == Form::Link { <img src={(*code).clone()} width="132" height="132" alt={say("share-code")} /> }
             </div>
-            <div class="tools"><button class="primary" id="copy" onclick={copy}>{ "Copy" }</button><span role="status" class="soft small">{ (*said).clone() }</span></div>
-            <h2>{ "Take home" }</h2>
+            <div class="tools"><button class="primary" id="copy" onclick={copy}>{ say("copy") }</button><span role="status" class="soft small">{ (*said).clone() }</span></div>
+            <h2>{ say("share-home") }</h2>
             <div class="file-buttons">{ for FILES.into_iter().map(file) }</div>
-            <h2>{ "Bring your own" }</h2>
-            <p class="soft small">{ "A Django project of yours, to rehearse a change on it. It stays in this page" }</p>
-            <div class="file-buttons"><button class="file-button" onclick={bring(false)}>{ "Open a zip file" }</button><button class="file-button" onclick={bring(true)}>{ "Open a folder" }</button></div>
-            <button class="close" onclick={props.close.clone()}>{ "Close" }</button>
+            <h2>{ say("share-own") }</h2>
+            <p class="soft small">{ say("share-own-why") }</p>
+            <div class="file-buttons"><button class="file-button" onclick={bring(false)}>{ say("share-zip") }</button><button class="file-button" onclick={bring(true)}>{ say("share-folder") }</button></div>
+            <button class="close" onclick={props.close.clone()}>{ say("close") }</button>
         </dialog>
     }
 }
@@ -229,9 +230,9 @@ pub fn notice(state: &State, act: &Act) -> Html {
     }
     html! {
         <p class="notice held" role="status">
-            { "Somebody changed this lesson and sent it to you. Read it, then run it. " }
-            if state.linked.moved { { "The lesson itself has changed since. " } }
-            <button class="primary" id="release" onclick={act.reform(|_: MouseEvent| Action::Release)}>{ "Run it" }</button>
+            { say("share-changed") }{ " " }
+            if state.linked.moved { { say("share-moved") }{ " " } }
+            <button class="primary" id="release" onclick={act.reform(|_: MouseEvent| Action::Release)}>{ say("share-run") }</button>
         </p>
     }
 }

@@ -7,6 +7,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{Act, words};
+use crate::web::catalogue::{say, say_with};
 use crate::web::edits;
 use crate::web::state::Action;
 use crate::web::view::TaskView;
@@ -68,26 +69,26 @@ pub fn Task(props: &TaskProps) -> Html {
         })
     };
     html! {
-        <section class={classes!("block", "question", "task", task.reached.then_some("solved"))} aria-label="Task">
-            <div class="block-head"><span>{ if task.reached { "Your turn: done" } else { "Your turn" } }</span></div>
+        <section class={classes!("block", "question", "task", task.reached.then_some("solved"))} aria-label={say("task")}>
+            <div class="block-head"><span>{ if task.reached { say("task-done") } else { say("task-turn") } }</span></div>
             <div class="question-body">
                 <div class="prose">{ words::markdown(&task.goal) }</div>
                 if let Some(file) = &task.file {
                     <details class="attempt" open={*tried}>
-                        <summary>{ "Write " }<code>{ file }</code></summary>
+                        <summary>{ say("task-write") }{ " " }<code>{ file }</code></summary>
                         <textarea ref={area} class="mono" rows="14" spellcheck="false" autocapitalize="off" aria-label={format!("Your {file}")} defaultvalue={task.text.clone()} />
                     </details>
-                    <button class="try" onclick={try_file}>{ "Try it" }</button>
+                    <button class="try" onclick={try_file}>{ say("task-try") }</button>
                 } else {
-                    <p class="soft small">{ "Type it at the lesson's end, below" }</p>
+                    <p class="soft small">{ say("task-type") }</p>
                 }
                 { for task.hints.iter().take(*shown).map(|hint| html! { <div class="prose hint-text">{ words::markdown(hint) }</div> }) }
                 if *shown > hints {
                     <div class="prose"><pre class="solution"><code>{ &task.solution }</code></pre></div>
-                    <button class="solve" onclick={solve}>{ "Put it in" }</button>
+                    <button class="solve" onclick={solve}>{ say("task-put") }</button>
                 }
                 if *shown < all {
-                    <button class="more-help" onclick={more}>{ if *shown < hints { format!("Hint {} of {hints}", *shown + 1) } else { "Show a solution".to_owned() } }</button>
+                    <button class="more-help" onclick={more}>{ if *shown < hints { say_with("task-hint", &[("number", &(*shown + 1).to_string()), ("count", &hints.to_string())]) } else { say("task-solution") } }</button>
                 }
                 <p class="verdict" role="status">{ verdict(task, *tried) }</p>
             </div>
@@ -98,12 +99,12 @@ pub fn Task(props: &TaskProps) -> Html {
 fn verdict(task: &TaskView, tried: bool) -> Html {
     match (task.reached, tried) {
         (true, _) => {
-            html! { <><b class="good">{ "Reached. " }</b>{ "The run as it is now has got there" }</> }
+            html! { <><b class="good">{ say("task-reached") }{ " " }</b>{ say("task-got-there") }</> }
         }
         (false, true) if task.said.contains("Error") || task.said.contains("DoesNotExist") => {
-            html! { <><b class="bad">{ "Not yet. " }</b>{ "Looking for it gave " }<code>{ &task.said }</code></> }
+            html! { <><b class="bad">{ say("task-not-yet") }{ " " }</b>{ say("task-gave") }{ " " }<code>{ &task.said }</code></> }
         }
-        (false, true) => html! { <b class="bad">{ "Not yet" }</b> },
+        (false, true) => html! { <b class="bad">{ say("task-not-yet") }</b> },
         (false, false) => Html::default(),
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::stage::Stage;
 use super::{Act, words};
 use crate::web::beside::{self, Line, Mark, Table};
+use crate::web::catalogue::say;
 use crate::web::state::State;
 use crate::web::view::{MomentView, QueryView, RowView};
 
@@ -62,7 +63,7 @@ pub fn Stages(props: &Props) -> Html {
     let count = beside::count(a, b);
     html! {
         <div class="stages parted">
-            <div class="sides" role="tablist" aria-label="Variants">
+            <div class="sides" role="tablist" aria-label={say("variants")}>
                 { for Side::ALL.into_iter().map(tab) }
                 <span class="soft small" id="differences">{ match count { 0 => "no difference yet".to_owned(), 1 => "1 difference".to_owned(), count => format!("{count} differences") } }</span>
             </div>
@@ -98,14 +99,14 @@ fn column(name: &str, mine: &MomentView, other: &MomentView) -> Html {
         <section class="side scroll" tabindex="0" aria-label={format!("Variant {name}")} data-variant={name.to_owned()}>
             <h2 class="lane-title"><b>{ format!("Variant {name}") }</b><span class="mono">{ &mine.code.file }</span></h2>
             if let Some(code) = code { <pre class="mono side-code">{ code }</pre> }
-            if !printed.is_empty() { <pre class={classes!("mono", "side-output", class(print_mark))}>{ printed }{ say(print_mark) }</pre> }
-            if let Some((error, mark)) = beside::error(mine, other) { <p class={classes!("side-error", class(mark))}>{ error }{ say(mark) }</p> }
-            if !managers.is_empty() { <h3>{ "Managers" }</h3> <dl class="side-names">{ for managers.iter().map(name_line) }</dl> }
-            <h3>{ "Memory" }</h3>
-            if names.is_empty() { <p class="empty">{ "No names" }</p> } else { <dl class="side-names">{ for names.iter().map(name_line) }</dl> }
-            <h3>{ "Database" }</h3>
+            if !printed.is_empty() { <pre class={classes!("mono", "side-output", class(print_mark))}>{ printed }{ mark_word(print_mark) }</pre> }
+            if let Some((error, mark)) = beside::error(mine, other) { <p class={classes!("side-error", class(mark))}>{ error }{ mark_word(mark) }</p> }
+            if !managers.is_empty() { <h3>{ say("panel-managers") }</h3> <dl class="side-names">{ for managers.iter().map(name_line) }</dl> }
+            <h3>{ say("lane-memory") }</h3>
+            if names.is_empty() { <p class="empty">{ say("variants-no-names") }</p> } else { <dl class="side-names">{ for names.iter().map(name_line) }</dl> }
+            <h3>{ say("lane-database") }</h3>
             { for tables.iter().map(table) }
-            if !queries.is_empty() { <h3>{ "SQL of this statement" }</h3> <ol class="side-queries">{ for queries.iter().map(query) }</ol> }
+            if !queries.is_empty() { <h3>{ say("variants-sql") }</h3> <ol class="side-queries">{ for queries.iter().map(query) }</ol> }
         </section>
     }
 }
@@ -119,7 +120,7 @@ fn class(mark: Mark) -> Option<&'static str> {
 }
 
 /// The word of a mark: no difference is told by colour alone.
-fn say(mark: Mark) -> Html {
+fn mark_word(mark: Mark) -> Html {
     if mark == Mark::Same {
         Html::default()
     } else {
@@ -130,7 +131,7 @@ fn say(mark: Mark) -> Html {
 fn name_line(line: &Line) -> Html {
     html! {
         <div class={classes!(class(line.mark))} key={line.name.clone()}>
-            <dt class="mono">{ &line.name }</dt><dd class="mono">{ &line.text }{ say(line.mark) }</dd>
+            <dt class="mono">{ &line.name }</dt><dd class="mono">{ &line.text }{ mark_word(line.mark) }</dd>
         </div>
     }
 }
@@ -141,20 +142,20 @@ fn table(table: &Table<'_>) -> Html {
         html! {
             <tr class={classes!("row", class(*mark), hidden.is_some().then_some("hidden"))} key={row.key.clone()}>
                 { for row.cells.iter().map(|cell| html! { <td>{ &cell.text }</td> }) }
-                <td class="say">{ say(*mark) }if let Some(manager) = hidden { { " hidden by " }<code>{ manager }</code> }</td>
+                <td class="say">{ mark_word(*mark) }if let Some(manager) = hidden { { " " }{ say("hidden-by") }{ " " }<code>{ manager }</code> }</td>
             </tr>
         }
     };
     let columns = &table.table.columns;
     html! {
         <div class={classes!("table", class(table.mark))} key={table.table.name.clone()}>
-            <h4 class="mono">{ &table.table.name }{ say(table.mark) }</h4>
+            <h4 class="mono">{ &table.table.name }{ mark_word(table.mark) }</h4>
             <div class="table-wrap">
                 <table aria-label={table.table.name.clone()}>
-                    <thead><tr>{ for columns.iter().map(|column| html! { <th scope="col">{ column }</th> }) }<th><span class="unseen">{ "State" }</span></th></tr></thead>
+                    <thead><tr>{ for columns.iter().map(|column| html! { <th scope="col">{ column }</th> }) }<th><span class="unseen">{ say("row-state") }</span></th></tr></thead>
                     <tbody>
                         { for table.rows.iter().map(row) }
-                        if table.rows.is_empty() { <tr><td class="soft" colspan={(columns.len() + 1).to_string()}>{ "No rows" }</td></tr> }
+                        if table.rows.is_empty() { <tr><td class="soft" colspan={(columns.len() + 1).to_string()}>{ say("no-rows") }</td></tr> }
                     </tbody>
                 </table>
             </div>
@@ -167,7 +168,7 @@ fn query((query, mark): &(&QueryView, Mark)) -> Html {
         if query.params.is_empty() { String::new() } else { format!("({})", query.params.join(", ")) };
     html! {
         <li class={classes!("mono", class(*mark))}>
-            { words::sql(&query.sql) }<span class="soft">{ format!(" {params} {} ", rows(query.rows)) }</span>{ say(*mark) }
+            { words::sql(&query.sql) }<span class="soft">{ format!(" {params} {} ", rows(query.rows)) }</span>{ mark_word(*mark) }
         </li>
     }
 }
