@@ -175,7 +175,9 @@ impl Field {
     ) -> PyResult<()> {
         let (Some(rel), Some(to)) = (self.rel(), Options::of(related)) else { return Ok(()) };
         *rel.model.borrow_mut() = Value::Class(related.clone());
-        if self.kind != FieldKind::ManyToMany && rel.field_name.borrow().is_none() {
+        if !matches!(self.kind, FieldKind::ManyToMany | FieldKind::GenericRelation)
+            && rel.field_name.borrow().is_none()
+        {
             *rel.field_name.borrow_mut() = to.pk().map(|pk| pk.name());
         }
         let swapped = self.opts().and_then(|opts| opts.swapped(m)).is_some();

@@ -403,7 +403,11 @@ impl Field {
             (_, SqlValue::Null) => Ok(Value::None),
             (K::Boolean, SqlValue::Int(n @ (0 | 1))) => Ok(Value::Bool(n == 1)),
             (K::Boolean, SqlValue::Real(x)) if x == 0.0 || x == 1.0 => Ok(Value::Bool(x == 1.0)),
-            (K::DateTime, SqlValue::Text(text)) => match dates::parse_datetime(&text) {
+            (K::DateTime, SqlValue::Text(text)) => match dates::parse_datetime(&text).or_else(|| {
+                // A date moved by a duration is a moment to Django, and still a date to SQLite.
+                let date = dates::parse_date(&text)?;
+                Some(date.map(dates::midnight))
+            }) {
                 Some(Ok(moment)) => {
                     let made = dates::make_datetime(m, &moment)?;
                     match moment.offset.is_none() && orm(m).settings.is_on("USE_TZ") {

@@ -84,6 +84,7 @@ fn positional(kind: FieldKind) -> &'static [&'static str] {
             "db_table",
             "swappable",
         ],
+        K::GenericRelation => &["to", "related_name", "related_query_name", "limit_choices_to"],
         _ => &[],
     }
 }
@@ -225,6 +226,7 @@ pub fn init(m: &mut Machine, mut args: Args) -> PyResult {
     let rel = match field.kind {
         FieldKind::ForeignKey | FieldKind::OneToOne => Some(foreign_rel(m, &field, &mut given)?),
         FieldKind::ManyToMany => Some(many_rel(m, &field, &mut given)?),
+        FieldKind::GenericRelation => Some(generic_rel(m, &field, &mut given)?),
         _ => None,
     };
     for (name, default) in extras(field.kind) {
@@ -337,15 +339,7 @@ fn relation_target(m: &mut Machine, field: &Rc<Field>, given: &mut Given) -> PyR
         return Err(type_error(format!("{name}.__init__() missing 1 required positional argument: 'to'")));
     };
     match &to {
-        Value::Class(model) if Options::of(model).is_some() => {
-            if field.kind == FieldKind::ManyToMany || !Options::of(model).is_some_and(|o| o.abstract_.get()) {
-                return Ok(to);
-            }
-            let name = model.name();
-            Err(crate::python::exception::assertion_error(format!(
-                "{class} cannot define a relation with abstract class {name}"
-            )))
-        }
+        Value::Class(model) if Options::of(model).is_some() => Ok(to),
         other => match py::as_text(other) {
             Some(name) => Ok(Value::Str(name)),
             None => {
@@ -394,6 +388,14 @@ fn foreign_rel(m: &mut Machine, field: &Rc<Field>, given: &mut Given) -> PyResul
     rel.parent_link.set(matches!(given.shift_remove("parent_link"), Some(Value::Bool(true))));
     *rel.on_delete.borrow_mut() = on_delete;
     given.entry(Str::intern("db_index")).or_insert(Value::Bool(true));
+    Ok(Rc::new(rel))
+}
+
+fn generic_rel(m: &mut Machine, field: &Rc<Field>, given: &mut Given) -> PyResult<Rc<Rel>> {
+    let to = relation_target(m, field, given)?;
+    let rel = Rel::new(RelKind::Generic, to);
+    common_rel(field, &rel, given);
+    *rel.on_delete.borrow_mut() = orm(m).on_delete.do_nothing.clone();
     Ok(Rc::new(rel))
 }
 
@@ -481,6 +483,7 @@ fn given(m: &mut Machine, value: Value) -> Option<Value> {
 
 impl Field {
     fn rel_free(&self) -> bool {
-        !matches!(self.kind, FieldKind::ForeignKey | FieldKind::OneToOne | FieldKind::ManyToMany)
+        use FieldKind as K;
+        !matches!(self.kind, K::ForeignKey | K::OneToOne | K::ManyToMany | K::GenericRelation)
     }
 }

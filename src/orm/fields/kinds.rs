@@ -25,6 +25,8 @@ pub struct KindInfo {
 const FIELDS: &str = "django.db.models.fields";
 const RELATED: &str = "django.db.models.fields.related";
 const FILES: &str = "django.db.models.fields.files";
+/// What `django.contrib.contenttypes.fields` derives its two fields from.
+const GENERIC: &str = "django.db.models.fields.generic";
 
 macro_rules! kinds {
     ($($kind:ident $name:ident($base:expr) in $module:expr, $internal:expr, $column:expr, $description:literal;)*) => {
@@ -72,6 +74,8 @@ kinds! {
     ForeignKey ForeignKey(None) in RELATED, None, None, "Foreign Key (type determined by related field)";
     OneToOne OneToOneField(Some(K::ForeignKey)) in RELATED, None, None, "One-to-one relationship";
     ManyToMany ManyToManyField(None) in RELATED, None, None, "Many-to-many relationship";
+    GenericForeignKey GenericForeignKeyBase(None) in GENERIC, None, None, "Field of type: %(field_type)s";
+    GenericRelation GenericRelationBase(None) in GENERIC, Some("ManyToManyField"), None, "Field of type: %(field_type)s";
 }
 
 impl FieldKind {

@@ -364,9 +364,9 @@ pub fn generic_restriction(
     parent: &Str,
 ) -> PyResult<Option<ExprRef>> {
     let (field, alias) = match field {
-        FieldRef::Field(f) if f.kind == FieldKind::GenericRelation => (f.clone(), alias),
+        FieldRef::Field(f) if f.kind == FieldKind::GenericRelation => (f.clone(), parent),
         FieldRef::Rel(rel) => match rel.field().filter(|f| f.kind == FieldKind::GenericRelation) {
-            Some(field) => (field, parent),
+            Some(field) => (field, alias),
             None => return Ok(None),
         },
         _ => return Ok(None),

@@ -55,6 +55,12 @@ pub fn fill(module: &Rc<Module>) {
                 _ => Value::NotImplemented,
             })
         })
+        .getter("prefetch_to", |_, this| Ok(text(this, |p| Some(Str::intern(&p.to)))))
+        .getter("prefetch_through", |_, this| Ok(text(this, |p| Some(Str::intern(&p.through)))))
+        .getter("to_attr", |_, this| Ok(text(this, |p| p.to_attr.clone())))
+        .getter("queryset", |_, this| {
+            Ok(this.native::<Prefetch>().map_or(Value::None, |p| p.queryset.clone()))
+        })
         .method("__hash__", |m, mut args| {
             let to = args.take_self().native::<Prefetch>().map_or_else(String::new, |p| p.to.clone());
             m.hash(&Value::str(to)).map(|h| Value::Int((h >> 1) as i64))
@@ -71,10 +77,21 @@ pub fn fill(module: &Rc<Module>) {
     module.set("prefetch_related_objects", function);
 }
 
+fn text(this: &Value, part: fn(&Prefetch) -> Option<Str>) -> Value {
+    this.native::<Prefetch>().and_then(|p| part(&p)).map_or(Value::None, Value::Str)
+}
+
 fn normalized(lookups: &[Value], prefix: Option<&str>) -> Vec<Prefetch> {
     let each = |value: &Value| {
         let mut prefetch = match value.native::<Prefetch>() {
-            Some(prefetch) => (*prefetch).clone(),
+            Some(prefetch) => {
+                let mut prefetch = (*prefetch).clone();
+                // `GenericPrefetch` has one queryset for each content type.
+                if let Some(many) = value.as_instance().and_then(|object| object.get("querysets")) {
+                    prefetch.queryset = many;
+                }
+                prefetch
+            }
             None => {
                 let name = value.as_str().map_or_else(String::new, |s| s.to_string());
                 Prefetch { through: name.clone(), to: name, queryset: Value::None, to_attr: None }
@@ -285,7 +302,11 @@ fn one_level(
     level: usize,
     leaf: bool,
 ) -> PyResult<(Vec<Value>, Vec<Value>)> {
-    let querysets = lookup.queryset_at(level).map_or(Value::None, |q| Value::list(vec![q]));
+    let querysets = match lookup.queryset_at(level) {
+        Some(many @ (Value::List(_) | Value::Tuple(_))) => many,
+        Some(one) => Value::list(vec![one]),
+        None => Value::None,
+    };
     let args = Args::two(Value::list(objects.to_vec()), querysets);
     let answer = m.call_method(prefetcher, "get_prefetch_querysets", args)?;
     let parts = m.collect(&answer)?;

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::rel::RelKind;
+use super::rel::{Rel, RelKind};
 use crate::orm::fields::{Field, FieldKind, FieldRef};
 use crate::orm::options::Options;
 use crate::python::{Machine, PyResult};
@@ -57,6 +57,9 @@ impl Field {
             return self.m2m_path(m, true);
         }
         let Some(rel) = self.rel() else { return Ok(Vec::new()) };
+        if rel.kind == RelKind::Generic {
+            return self.generic_path(m, &rel);
+        }
         let Some((from_opts, to_opts)) = self.opts().zip(rel.opts()) else { return Ok(Vec::new()) };
         let target_fields = self.foreign_related_fields(m)?;
         let join_field = FieldRef::Field(self.clone());
@@ -71,8 +74,50 @@ impl Field {
         let Some(rel) = self.rel() else { return Ok(Vec::new()) };
         let Some((to_opts, from_opts)) = self.opts().zip(rel.opts()) else { return Ok(Vec::new()) };
         let target_fields = to_opts.pk.borrow().iter().cloned().collect();
+        if rel.kind == RelKind::Generic {
+            let join_field = FieldRef::Field(self.clone());
+            return Ok(vec![PathInfo {
+                from_opts,
+                to_opts,
+                target_fields,
+                join_field,
+                m2m: false,
+                direct: false,
+            }]);
+        }
         let (m2m, join_field) = (!self.unique(), FieldRef::Rel(rel.clone()));
         Ok(vec![PathInfo { from_opts, to_opts, target_fields, join_field, m2m, direct: false }])
+    }
+
+    /// A generic relation joins from the key to `object_id`; when a parent of the far model has that field, the way
+    /// goes through the parent.
+    fn generic_path(self: &Rc<Field>, m: &mut Machine, rel: &Rc<Rel>) -> PyResult<Vec<PathInfo>> {
+        let Some((from_opts, far)) = self.opts().zip(rel.opts()) else { return Ok(Vec::new()) };
+        let object_id = self.object_id_field(m, &far)?;
+        let to_opts = object_id.opts().unwrap_or_else(|| far.clone());
+        let target_fields = to_opts.pk.borrow().iter().cloned().collect();
+        let join_field = FieldRef::Rel(rel.clone());
+        let last = to_opts.clone();
+        let mut path =
+            vec![PathInfo { from_opts, to_opts, target_fields, join_field, m2m: true, direct: false }];
+        if !Rc::ptr_eq(&last, &far)
+            && let Some(parent) = last.model()
+        {
+            let mut chain = far.get_path_to_parent(m, &parent)?;
+            chain.reverse();
+            for step in chain {
+                if let Some(field) = step.join_field.as_field() {
+                    path.extend(field.reverse_path_infos(m)?);
+                }
+            }
+        }
+        Ok(path)
+    }
+
+    fn object_id_field(&self, m: &mut Machine, far: &Rc<Options>) -> PyResult<Rc<Field>> {
+        let name = self.option("object_id_field_name");
+        let name = name.as_str().cloned().unwrap_or_else(|| crate::python::Str::intern("object_id"));
+        far.get_forward_field(m, &name)
     }
 
     fn m2m_path(self: &Rc<Field>, m: &mut Machine, direct: bool) -> PyResult<Vec<PathInfo>> {
@@ -107,6 +152,11 @@ impl Field {
         let Some(rel) = self.rel().filter(|rel| rel.kind != RelKind::ManyToMany) else {
             return Ok(Vec::new());
         };
+        if rel.kind == RelKind::Generic {
+            let Some((own, far)) = self.opts().zip(rel.opts()) else { return Ok(Vec::new()) };
+            let object_id = self.object_id_field(m, &far)?;
+            return Ok(own.pk().map(|pk| (object_id, pk)).into_iter().collect());
+        }
         Ok(vec![(self.clone(), rel.related_field(m)?)])
     }
 

@@ -74,8 +74,7 @@ fn methods(builder: ClassBuilder) -> ClassBuilder {
         .attribute("editable", false)
         .attribute("is_relation", true)
         .attribute("null", true)
-        .attribute("empty_strings_allowed", false)
-        .attribute("generated", false);
+        .attribute("empty_strings_allowed", false);
     let builder = getters!(builder,
         "field" => |rel| rel.field().map_or(Value::None, |field| field.value()),
         "remote_field" => |rel| rel.field().map_or(Value::None, |field| field.value()),
