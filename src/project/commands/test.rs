@@ -78,7 +78,13 @@ pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let build = runner(m, "build_suite")?;
     let labels = Value::list(options.list("args").iter().map(Value::str).collect());
     let files = Value::list(m.host.list_files().iter().map(Value::str).collect());
-    let suite = m.call(&build, Args::two(labels, files))?;
+    let words = |name: &str| Value::list(options.list(name).iter().map(Value::str).collect());
+    let chosen = Args::two(labels, files)
+        .with("patterns", words("test_name_patterns"))
+        .with("tags", words("tags"))
+        .with("exclude_tags", words("exclude_tags"))
+        .with("reverse", options.flag("reverse"));
+    let suite = m.call(&build, chosen)?;
     let count = m.call_method(&suite, "countTestCases", Args::none())?;
     let count = m.str(&count)?;
     if options.verbosity() >= 1 {
@@ -97,7 +103,7 @@ pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     if needs {
         if options.verbosity() >= 1 {
             let name = name(options);
-            base::write_error(m, &format!("Destroying test database for alias 'default'{name}..."))?;
+            base::write_error(m, &format!("{} test database for alias 'default'{name}...", what(options, true)))?;
         }
         database.borrow_mut().restore(&before);
     }
@@ -108,9 +114,18 @@ fn name(options: &Options) -> &'static str {
     if options.verbosity() >= 2 { " ('file:memorydb_default?mode=memory&cache=shared')" } else { "" }
 }
 
+fn what(options: &Options, end: bool) -> &'static str {
+    match (options.flag("keepdb"), end) {
+        (true, true) => "Preserving",
+        (true, false) => "Using existing",
+        (false, true) => "Destroying",
+        (false, false) => "Creating",
+    }
+}
+
 fn create_database(m: &mut Machine, options: &Options) -> PyResult<()> {
     if options.verbosity() >= 1 {
-        base::write_error(m, &format!("Creating test database for alias 'default'{}...", name(options)))?;
+        base::write_error(m, &format!("{} test database for alias 'default'{}...", what(options, false), name(options)))?;
     }
     let verbosity = options.verbosity().saturating_sub(1).to_string();
     let argv = ["--verbosity", &verbosity, "--run-syncdb", "--noinput", "--skip-checks"].map(String::from);
@@ -119,9 +134,7 @@ fn create_database(m: &mut Machine, options: &Options) -> PyResult<()> {
 }
 
 fn check_and_run(m: &mut Machine, options: &Options, suite: &Value) -> PyResult<bool> {
-    if options.verbosity() >= 1 {
-        base::check_from(m, Args::none(), true, 40)?;
-    }
+    base::check_from(m, Args::none(), true, 40)?;
     let runner = m.import_from("django.test.runner", "DiscoverRunner")?;
     let args = Args::none()
         .with("verbosity", i64::from(options.verbosity()))

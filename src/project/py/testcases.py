@@ -43,6 +43,13 @@ class SimpleTestCase(unittest.TestCase):
             override = override_settings(**cls._overridden_settings)
             override.enable()
             cls.addClassCleanup(override.disable)
+        if "default" not in cls.databases and cls.databases != "__all__":
+            connection._forbidden = (
+                "Database queries to 'default' are not allowed in SimpleTestCase subclasses. Either subclass TestCase "
+                "or TransactionTestCase to ensure proper test isolation or add 'default' to %s.%s.databases to silence "
+                "this failure." % (cls.__module__, cls.__qualname__)
+            )
+            cls.addClassCleanup(setattr, connection, "_forbidden", None)
 
     def __call__(self, result=None):
         self._setup_and_call(result)

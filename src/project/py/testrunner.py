@@ -2,6 +2,7 @@
 
 import sys
 import unittest
+from fnmatch import fnmatchcase
 from importlib import import_module
 
 from django.core.management.base import CommandError
@@ -20,7 +21,7 @@ def modules_with_tests(files, label):
     return found
 
 
-def build_suite(labels, files):
+def build_suite(labels, files, patterns=(), tags=(), exclude_tags=(), reverse=False):
     loader = unittest.TestLoader()
     suites = []
     for label in labels or [""]:
@@ -32,7 +33,24 @@ def build_suite(labels, files):
         else:
             suites.append(load(loader, label))
     tests = [test for suite in suites for test in flatten(suite)]
-    return reorder(tests)
+    if patterns:
+        wanted = [pattern if "*" in pattern else "*%s*" % pattern for pattern in patterns]
+        tests = [test for test in tests if any(fnmatchcase(test.id(), pattern) for pattern in wanted)]
+    if tags or exclude_tags:
+        tests = [test for test in tests if chosen_by_tags(test, set(tags), set(exclude_tags))]
+    return reorder(tests, reverse)
+
+
+def chosen_by_tags(test, tags, exclude_tags):
+    if is_failed(test):
+        return True
+    method = getattr(test, getattr(test, "_testMethodName", ""), None)
+    own = set(getattr(test, "tags", ())) | set(getattr(method, "tags", ()))
+    return (not tags or bool(own & tags)) and not own & exclude_tags
+
+
+def is_failed(test):
+    return type(test).__name__ == "_FailedTest"
 
 
 def load(loader, name):
@@ -45,7 +63,7 @@ def flatten(suite):
     return [test for part in suite for test in flatten(part)]
 
 
-def reorder(tests):
+def reorder(tests, reverse=False):
     """Django's order: TestCase, other test cases of Django's, then the rest; failed imports first."""
     def rank(test):
         if type(test).__name__ == "_FailedTest":
@@ -56,6 +74,8 @@ def reorder(tests):
             return 2
         return 3
 
+    if reverse:
+        tests = tests[::-1]
     return unittest.TestSuite(sorted(tests, key=rank))
 
 

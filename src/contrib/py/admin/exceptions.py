@@ -15,3 +15,7 @@ class AlreadyRegistered(Exception):
 
 class NotRegistered(Exception):
     pass
+
+
+class IncorrectLookupParameters(Exception):
+    pass

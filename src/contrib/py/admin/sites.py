@@ -3,17 +3,24 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models.base import ModelBase
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import include, path, reverse
+from django.utils.text import capfirst
 
 
 class AdminSite:
     site_title = "Django site admin"
     site_header = "Django administration"
     index_title = "Site administration"
+    site_url = "/"
+    empty_value_display = "-"
+    login_form = None
 
     def __init__(self, name="admin"):
+        from django.contrib.admin.actions import delete_selected
+
         self._registry = {}
         self.name = name
+        self._actions = {"delete_selected": delete_selected}
 
     def __repr__(self):
         return "%s(name=%r)" % (self.__class__.__name__, self.name)
@@ -58,6 +65,22 @@ class AdminSite:
         except KeyError:
             raise NotRegistered("The model %s is not registered." % model.__name__)
 
+    @property
+    def actions(self):
+        return self._actions.items()
+
+    def add_action(self, action, name=None):
+        self._actions[name or action.__name__] = action
+
+    def disable_action(self, name):
+        del self._actions[name]
+
+    def get_action(self, name):
+        return self._actions[name]
+
+    def get_actions(self):
+        return self._actions
+
     def has_permission(self, request):
         return request.user.is_active and request.user.is_staff
 
@@ -83,7 +106,7 @@ class AdminSite:
         ]
         for model, model_admin in self._registry.items():
             prefix = "%s/%s/" % (model._meta.app_label, model._meta.model_name)
-            patterns += model_admin.get_urls(prefix)
+            patterns.append(path(prefix, include(model_admin.urls)))
         for label in sorted({model._meta.app_label for model in self._registry}):
             patterns.append(path("%s/" % label, self.admin_view(self.app_index), {"app_label": label}, name="app_list"))
         return patterns
@@ -92,29 +115,50 @@ class AdminSite:
         return {
             "site_title": self.site_title,
             "site_header": self.site_header,
+            "site_url": self.site_url,
             "has_permission": self.has_permission(request),
             "available_apps": self.get_app_list(request),
+            "is_popup": False,
+            "is_nav_sidebar_enabled": True,
+            "log_entries": self.get_log_entries(request),
         }
+
+    def get_log_entries(self, request):
+        from django.contrib.admin.models import LogEntry
+
+        return LogEntry.objects.select_related("content_type", "user")
 
     def get_app_list(self, request, app_label=None):
         apps = {}
         for model, model_admin in self._registry.items():
             opts = model._meta
+            if not model_admin.has_module_permission(request):
+                continue
             perms = model_admin.get_model_perms(request)
             if app_label not in (None, opts.app_label) or True not in perms.values():
                 continue
             app = apps.setdefault(
                 opts.app_label,
-                {"name": str(opts.app_config.verbose_name), "app_label": opts.app_label, "models": []},
+                {
+                    "name": str(opts.app_config.verbose_name),
+                    "app_label": opts.app_label,
+                    "app_url": "%s%s/" % (reverse("%s:index" % self.name), opts.app_label),
+                    "has_module_perms": True,
+                    "models": [],
+                },
             )
-            url = reverse("admin:%s_%s_changelist" % (opts.app_label, opts.model_name))
+            may_see = perms["view"] or perms["change"]
+            base = "%s:%s_%s_" % (self.name, opts.app_label, opts.model_name)
+            url = reverse(base + "changelist") if may_see else None
             app["models"].append(
                 {
                     "model": model,
-                    "name": str(opts.verbose_name_plural).capitalize(),
+                    "name": capfirst(opts.verbose_name_plural),
                     "object_name": opts.object_name,
                     "perms": perms,
                     "admin_url": url,
+                    "add_url": reverse(base + "add") if perms["add"] else None,
+                    "view_only": not perms["change"],
                 }
             )
         found = sorted(apps.values(), key=lambda app: app["name"].lower())
@@ -123,7 +167,13 @@ class AdminSite:
         return found
 
     def index(self, request, extra_context=None):
-        context = {**self.each_context(request), "title": self.index_title, "app_list": self.get_app_list(request)}
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "subtitle": None,
+            "app_list": self.get_app_list(request),
+            **(extra_context or {}),
+        }
         return self.page(request, "admin/index.html", context)
 
     def app_index(self, request, app_label, extra_context=None):
@@ -131,39 +181,60 @@ class AdminSite:
         if not app_list:
             raise Http404("The requested admin page does not exist.")
         title = "%s administration" % app_list[0]["name"]
-        return self.page(request, "admin/app_index.html", {"title": title, "app_list": app_list})
+        context = {
+            **self.each_context(request),
+            "title": title,
+            "subtitle": None,
+            "app_list": app_list,
+            "app_label": app_label,
+            **(extra_context or {}),
+        }
+        return self.page(request, ["admin/%s/app_index.html" % app_label, "admin/app_index.html"], context)
 
     def page(self, request, template, context):
         """A page with its context; the messages that wait are shown on it."""
         from django.contrib.messages import get_messages
 
-        context = {**context, "user": request.user, "messages": list(get_messages(request)), "request": request}
-        return TemplateResponse(request, template, context)
+        from django.contrib.admin.html import draw
+
+        shown = {**context, "user": request.user, "messages": list(get_messages(request)), "request": request}
+        shown["page"] = draw(template, shown)
+        return TemplateResponse(request, template, shown)
 
     def login(self, request, extra_context=None):
-        from django.contrib.auth import authenticate, login
+        from django.contrib.auth import REDIRECT_FIELD_NAME, login
+        from django.contrib.auth.forms import AdminAuthenticationForm
 
+        index = reverse("%s:index" % self.name)
         if request.method == "GET" and self.has_permission(request):
-            return HttpResponseRedirect(reverse("admin:index"))
-        context = {"title": "Log in"}
-        if request.method == "POST":
-            credentials = {name: request.POST.get(name) for name in ("username", "password")}
-            user = authenticate(request, **credentials)
-            if user is not None and user.is_staff:
-                login(request, user)
-                target = request.GET.get("next") or request.POST.get("next") or reverse("admin:index")
-                return HttpResponseRedirect(target)
-            context["errors"] = [
-                "Please enter the correct username and password for a staff account. Note that both fields may be "
-                "case-sensitive."
-            ]
+            return HttpResponseRedirect(index)
+        target = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)
+        make = self.login_form or AdminAuthenticationForm
+        form = make(request, data=request.POST) if request.method == "POST" else make(request)
+        if request.method == "POST" and form.is_valid():
+            login(request, form.get_user())
+            return HttpResponseRedirect(target or index)
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            "form": form,
+            "next": target or index,
+            **(extra_context or {}),
+        }
         return self.page(request, "admin/login.html", context)
 
     def logout(self, request, extra_context=None):
         from django.contrib.auth import logout
+        from django.http import HttpResponseNotAllowed
 
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST", "OPTIONS"])
         logout(request)
-        return self.page(request, "registration/logged_out.html", {"title": "Logged out"})
+        context = {**self.each_context(request), "title": "Logged out", "subtitle": None, "has_permission": False}
+        return self.page(request, "registration/logged_out.html", context)
 
 
 site = AdminSite()

@@ -1,3 +1,5 @@
+import re
+
 from django.apps import apps as django_apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -9,6 +11,9 @@ SESSION_KEY = "_auth_user_id"
 BACKEND_SESSION_KEY = "_auth_user_backend"
 HASH_SESSION_KEY = "_auth_user_hash"
 REDIRECT_FIELD_NAME = "next"
+
+
+SENSITIVE = re.compile("api|token|key|secret|password|signature", re.I)
 
 
 def load_backend(path):
@@ -41,7 +46,7 @@ def authenticate(request=None, **credentials):
             user.backend = path
             return user
     hidden = {
-        name: "********************" if "password" in name.lower() else value for name, value in credentials.items()
+        name: "********************" if SENSITIVE.search(name) else value for name, value in credentials.items()
     }
     user_login_failed.send(sender=__name__, credentials=hidden, request=request)
     return None

@@ -1,2 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.forms.models import ModelForm, modelform_factory
+from django.forms.fields import *
+from django.forms.forms import BaseForm, DeclarativeFieldsMetaclass, Form
+from django.forms.models import *
+from django.forms.widgets import *

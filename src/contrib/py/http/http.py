@@ -3,6 +3,7 @@
 import json
 from urllib.parse import parse_qsl, quote, urlencode
 
+from django.core.exceptions import DisallowedHost
 from django.http.response import Http404
 
 
@@ -61,6 +62,12 @@ class QueryDict(dict):
         return "<QueryDict: %s>" % {key: values for key, values in self.lists()}
 
 
+def matches_host(domain, pattern):
+    if pattern[:1] == ".":
+        return domain.endswith(pattern) or domain == pattern[1:]
+    return pattern == "*" or pattern == domain
+
+
 class HttpRequest:
     def __init__(self):
         self.GET, self.POST, self.COOKIES, self.META, self.FILES = QueryDict(), QueryDict(), {}, {}, {}
@@ -77,7 +84,18 @@ class HttpRequest:
         return "http://testserver" + (location or self.get_full_path())
 
     def get_host(self):
-        return self.META.get("HTTP_HOST", "testserver")
+        """The host that was asked, which ALLOWED_HOSTS must name."""
+        from django.conf import settings
+
+        host = self.META.get("HTTP_HOST") or self.META.get("SERVER_NAME", "testserver")
+        allowed = settings.ALLOWED_HOSTS
+        if settings.DEBUG and not allowed:
+            allowed = [".localhost", "127.0.0.1", "[::1]"]
+        domain = host.rsplit(":", 1)[0] if ":" in host and not host.endswith("]") else host
+        if any(matches_host(domain.lower(), pattern.lower()) for pattern in allowed):
+            return host
+        message = "Invalid HTTP_HOST header: %r." % host
+        raise DisallowedHost(message + " You may need to add %r to ALLOWED_HOSTS." % domain)
 
     def is_secure(self):
         return False
@@ -92,6 +110,14 @@ class HttpRequest:
 
     def __repr__(self):
         return "<%s: %s %r>" % (self.__class__.__name__, self.method, self.get_full_path())
+
+
+REASONS = {
+    200: "OK", 201: "Created", 204: "No Content", 301: "Moved Permanently", 302: "Found", 304: "Not Modified",
+    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    409: "Conflict", 410: "Gone", 418: "I'm a Teapot", 422: "Unprocessable Entity", 429: "Too Many Requests",
+    500: "Internal Server Error", 501: "Not Implemented", 503: "Service Unavailable",
+}
 
 
 class HttpResponse:
@@ -133,6 +159,10 @@ class HttpResponse:
 
     def __contains__(self, header):
         return header in self.headers
+
+    @property
+    def reason_phrase(self):
+        return REASONS.get(self.status_code, "Unknown Status Code")
 
     def has_header(self, header):
         return header in self.headers

@@ -4,8 +4,14 @@ import sys
 import traceback
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseForbidden, HttpResponseNotFound
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import (
+    Http404,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+    HttpResponseServerError,
+)
 from django.urls import resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
@@ -26,17 +32,25 @@ class SecurityMiddleware(MiddlewareMixin):
 
 
 class CommonMiddleware(MiddlewareMixin):
+    def process_request(self, request):
+        request.get_host()
+
     def process_response(self, request, response):
-        if response.status_code == 404 and not request.path.endswith("/"):
+        if response.status_code == 404 and self.wants_slash(request):
             from django.http import HttpResponsePermanentRedirect
 
-            try:
-                resolve(request.path + "/")
-            except Http404:
-                return response
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(request.path + "/" + ("?" + query if query else ""))
         return response
+
+    @staticmethod
+    def wants_slash(request):
+        if request.path.endswith("/") or not settings.APPEND_SLASH:
+            return False
+        try:
+            return resolve(request.path + "/").url_name is not None
+        except Http404:
+            return False
 
 
 class CsrfViewMiddleware(MiddlewareMixin):
@@ -84,17 +98,9 @@ class MessageMiddleware(MiddlewareMixin):
 
 
 def call_view(request):
-    try:
-        match = resolve(request.path)
-        request.resolver_match = match
-        response = match.func(request, *match.args, **match.kwargs)
-    except Http404 as error:
-        sys.stderr.write("Not Found: %s\n" % request.path)
-        response = HttpResponseNotFound(str(error))
-    except PermissionDenied as error:
-        sys.stderr.write("Forbidden (Permission denied): %s\n" % request.path)
-        sys.stderr.write(traceback.format_exc())
-        response = HttpResponseForbidden(str(error) or "403 Forbidden")
+    match = resolve(request.path)
+    request.resolver_match = match
+    response = match.func(request, *match.args, **match.kwargs)
     if response is None:
         view = match.func
         raise ValueError(
@@ -104,8 +110,62 @@ def call_view(request):
     return response
 
 
-def handler():
-    chain = call_view
+def convert_exceptions(get_response, raise_errors):
+    """What an exception means as a response. The log of a project that sets no logging of its own is its console."""
+
+    def inner(request):
+        try:
+            return get_response(request)
+        except Http404 as error:
+            return HttpResponseNotFound(str(error))
+        except PermissionDenied as error:
+            log("Forbidden (Permission denied): %s" % request.path)
+            return logged(HttpResponseForbidden(str(error) or "403 Forbidden"))
+        except SuspiciousOperation as error:
+            log(str(error))
+            return logged(HttpResponseBadRequest(str(error)))
+        except Exception:
+            log("Internal Server Error: %s" % request.path)
+            if raise_errors:
+                raise
+            return logged(HttpResponseServerError("Server Error (500)"))
+
+    return inner
+
+
+def log(text):
+    sys.stderr.write("%s\n%s" % (text, traceback.format_exc()))
+
+
+def logged(response):
+    response._has_been_logged = True
+    return response
+
+
+def handler(raise_errors=True):
+    chain = convert_exceptions(call_view, raise_errors)
     for path in reversed(settings.MIDDLEWARE):
-        chain = import_string(path)(chain)
-    return chain
+        chain = guarded(import_string(path)(chain))
+
+    def get_response(request):
+        response = chain(request)
+        if response.status_code >= 400 and not getattr(response, "_has_been_logged", False):
+            sys.stderr.write("%s: %s\n" % (response.reason_phrase, request.path))
+        return response
+
+    return get_response
+
+
+def guarded(get_response):
+    """As `convert_exceptions` for what a middleware itself refuses; other errors are on their way to the client."""
+
+    def inner(request):
+        try:
+            return get_response(request)
+        except (PermissionDenied, SuspiciousOperation, Http404) as error:
+            def again(request):
+                raise error
+
+            return convert_exceptions(again, True)(request)
+
+    return inner

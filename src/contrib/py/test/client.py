@@ -33,6 +33,16 @@ class ContextList(list):
         return {key for context in self for key in context}
 
 
+class Template:
+    """A template that was used, by its name: there are no files behind it."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __repr__(self):
+        return "<Template template_string=%r>" % self.name
+
+
 class RequestFactory:
     def __init__(self, *, headers=None, **defaults):
         self.defaults = defaults
@@ -101,7 +111,7 @@ class Client(RequestFactory):
         from django.core.handlers import handler
 
         request = self.request_for(method, path, data, extra, content_type)
-        response = handler()(request)
+        response = handler(self.raise_request_exception)(request)
         if request.path.startswith("/admin/"):
             from django.test.pages import tell
 
@@ -117,7 +127,9 @@ class Client(RequestFactory):
         response.resolver_match = request.resolver_match
         context = getattr(response, "context_data", None)
         response.context = None if context is None else ContextList([context])
-        response.templates = []
+        named = getattr(response, "template_name", None)
+        named = [named] if isinstance(named, str) else list(named or ())[-1:]
+        response.templates = [Template(name) for name in named]
         return self._follow(response, extra) if follow else response
 
     def _follow(self, response, extra):
@@ -184,7 +196,10 @@ class Client(RequestFactory):
         from django.contrib.auth import logout
         from django.contrib.sessions.backends.db import SessionStore
 
+        from django.contrib.auth import get_user
+
         request = HttpRequest()
         request.session = SessionStore(self.cookies.get("sessionid"))
+        request.user = get_user(request)
         logout(request)
         self.cookies = {}
