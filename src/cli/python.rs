@@ -190,7 +190,7 @@ fn status_of(machine: &mut Machine, host: &Rc<FolderHost>, result: PyResult) -> 
             }
         }
         Err(Unwind::Exception(exception)) => {
-            let text = machine.format_exception(&exception);
+            let text = machine.format_uncaught(&exception);
             host.stderr(&text);
             1
         }

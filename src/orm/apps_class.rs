@@ -124,6 +124,14 @@ fn queries(builder: ClassBuilder) -> ClassBuilder {
                 apps.check_apps_ready(m)?
             }
             let label = text_arg(&args, 1, "app_label").unwrap_or_else(|| Str::intern(""));
+            if !require {
+                // Asked for while models are being loaded: the application's own come first.
+                let app = label.split('.').next().unwrap_or_default();
+                let config = apps.get_app_config(m, app)?;
+                if !config.models_imported.get() {
+                    import_models(m, &config)?;
+                }
+            }
             match text_arg(&args, 2, "model_name") {
                 Some(name) => apps.get_model(m, &label, &name).map(Value::Class),
                 None => apps.get_model_by_label(m, &label).map(Value::Class),
@@ -455,8 +463,8 @@ fn install(apps: &Rc<Apps>, config: Rc<AppConfig>) {
 }
 
 fn import_models(m: &mut Machine, config: &Rc<AppConfig>) -> PyResult<()> {
-    let module = submodule(m, &format!("{}.models", config.name()))?;
     config.models_imported.set(true);
+    let module = submodule(m, &format!("{}.models", config.name()))?;
     if let (Some(module), Some(object)) = (module, config.object.get()) {
         object.set("models_module", Value::Module(module));
     }

@@ -372,6 +372,14 @@ fn transactional(builder: ClassBuilder) -> ClassBuilder {
             Ok(Value::list(ids.into_iter().map(|id| id.map_or(Value::None, Value::Str)).collect()))
         })
         .accessor(
+            "_forbidden",
+            |m, this| Ok(crate::orm::py::text_or_none(&wrapped(m, this)?.forbidden.borrow())),
+            |m, this, value| {
+                *wrapped(m, this)?.forbidden.borrow_mut() = crate::orm::py::as_text(&value);
+                Ok(())
+            },
+        )
+        .accessor(
             "run_on_commit",
             |m, this| {
                 let hooks = wrapped(m, this)?.run_on_commit.borrow().clone();

@@ -61,6 +61,8 @@ pub struct Connection {
     pub atomic_blocks: RefCell<Vec<bool>>,
     /// What runs on commit.
     pub run_on_commit: RefCell<Vec<CommitHook>>,
+    /// Why no statement may be sent now, if so.
+    pub forbidden: RefCell<Option<Str>>,
     run_hooks_on_autocommit: Cell<bool>,
     savepoint_state: Cell<u64>,
 }
@@ -86,6 +88,7 @@ impl Connection {
             savepoint_ids: RefCell::default(),
             atomic_blocks: RefCell::default(),
             run_on_commit: RefCell::default(),
+            forbidden: RefCell::default(),
             run_hooks_on_autocommit: Cell::new(false),
             savepoint_state: Cell::new(0),
         }
@@ -152,6 +155,7 @@ impl Connection {
 
     /// Runs a statement, logged and reported.
     pub fn execute(&self, m: &mut Machine, statement: &Statement) -> PyResult<Outcome> {
+        self.validate_allowed(m)?;
         self.validate_no_broken_transaction(m)?;
         let event = self.next_event.get();
         self.next_event.set(event + 1);
@@ -181,6 +185,7 @@ impl Connection {
 
     /// Runs SQL text with parameters.
     pub fn execute_text(&self, m: &mut Machine, sql: &str, params: &[SqlValue]) -> PyResult<Outcome> {
+        self.validate_allowed(m)?;
         self.validate_no_broken_transaction(m)?;
         let event = self.next_event.get();
         self.next_event.set(event + 1);
@@ -308,6 +313,15 @@ impl Connection {
         Err(transaction_error(m, "The rollback flag doesn't work outside of an 'atomic' block."))
     }
 
+    /// While a `SimpleTestCase` runs, nothing may be asked.
+    fn validate_allowed(&self, m: &mut Machine) -> PyResult<()> {
+        let Some(reason) = self.forbidden.borrow().clone() else { return Ok(()) };
+        match m.import_from("django.test.testcases", "DatabaseOperationForbidden")? {
+            Value::Class(class) => Err(Unwind::new(&class, reason.to_string())),
+            _ => Ok(()),
+        }
+    }
+
     /// `on_commit`.
     pub fn on_commit(&self, m: &mut Machine, function: Value, robust: bool) -> PyResult<()> {
         if !m.callable(&function) {
@@ -334,7 +348,17 @@ impl Connection {
 
 fn run_hook(m: &mut Machine, hook: &CommitHook) -> PyResult<()> {
     match m.call(&hook.function, Args::none()) {
-        Err(Unwind::Exception(_)) if hook.robust => Ok(()),
+        Err(Unwind::Exception(raised)) if hook.robust => {
+            // What the logger `django.db.backends.base` writes about a hook that may fail.
+            let named = m.getattr_opt(&hook.function, "__qualname__")?;
+            let name = match named {
+                Some(name) => m.str(&name)?,
+                None => m.repr(&hook.function)?,
+            };
+            let text = m.str(&Value::Instance(raised.clone()))?;
+            let traceback = m.format_exception(&raised);
+            m.write_stderr(&format!("Error calling {name} in on_commit() ({text}).\n{traceback}"))
+        }
         other => other.map(|_| ()),
     }
 }

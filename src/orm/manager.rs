@@ -310,9 +310,11 @@ fn proxy(class: &Rc<Class>, name: &Str, method: &Value) -> Value {
         Value::Native(f) => f.dict.get().cloned(),
         _ => None,
     };
-    if let Some(attributes) = attributes {
-        let _ = function.dict.set(Rc::new(attributes.copy()));
+    let attributes = attributes.map_or_else(Dict::new, |known| known.copy());
+    if let Value::Function(written) = method {
+        attributes.set_str(&Str::intern("__doc__"), written.doc.borrow().clone());
     }
+    let _ = function.dict.set(Rc::new(attributes));
     Value::Native(function)
 }
 

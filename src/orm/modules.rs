@@ -62,6 +62,7 @@ pub fn register(modules: &mut NativeModules) {
         ("django.db.models.fields.json", Build(build_fields_json)),
         ("django.db.models.fields.proxy", Build(build_fields)),
         ("django.db.models.fields.generated", Build(build_fields)),
+        ("django.db.models.fields.generic", Build(build_fields)),
         ("django.db.models.query_utils", Build(build_query_utils)),
         ("django.dispatch", package(build_dispatch)),
         ("django.dispatch.dispatcher", Build(build_dispatch)),
@@ -198,7 +199,8 @@ pub fn add_name_functions(module: &Rc<Module>) {
 
 /// Every name of `django.db.models`.
 fn build_models(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
-    let fields: Vec<&str> = KINDS.iter().map(|info| info.name).collect();
+    let fields = KINDS.iter().filter(|info| !info.name.ends_with("Base")).map(|info| info.name);
+    let fields: Vec<&str> = fields.collect();
     export(m, module, "django.db.models.fields", &fields)?;
     export(m, module, "django.db.models.fields", &["Field", "NOT_PROVIDED", "BLANK_CHOICE_DASH"])?;
     let parts: &[(&str, &[&str])] = &[
@@ -241,8 +243,10 @@ fn build_models(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
         &["BaseConstraint", "CheckConstraint", "Deferrable", "UniqueConstraint"],
     )?;
     export(m, module, "django.db.models.indexes", &["Index"])?;
-    let signals = m.import("django.db.models.signals")?;
-    module.set("signals", Value::Module(signals));
+    for name in ["signals", "functions"] {
+        let part = m.import(&format!("django.db.models.{name}"))?;
+        module.set(name, Value::Module(part));
+    }
     Ok(())
 }
 

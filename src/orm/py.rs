@@ -31,6 +31,14 @@ pub fn as_class(value: &Value) -> Option<Rc<Class>> {
     if let Value::Class(class) = value { Some(class.clone()) } else { None }
 }
 
+/// What a `LazyObject` (`request.user`) stands for; any other value is itself.
+pub fn unlazy(m: &mut Machine, value: &Value) -> PyResult {
+    match is_kind(m, value, "django.utils.functional", "LazyObject") {
+        true => m.call_method(value, "_get", Args::none()),
+        false => Ok(value.clone()),
+    }
+}
+
 /// Calls a function of a module by names: for what is written in Python.
 pub fn call_in(m: &mut Machine, module: &str, name: &str, args: Args) -> PyResult {
     let function = m.import_from(module, name)?;

@@ -135,7 +135,16 @@ fn class(name: &str, module: &str, base: Option<&Rc<Class>>) -> Rc<Class> {
             let native = Signal { of_models, ..Signal::default() };
             Ok(Value::Instance(Instance::new(&class, Payload::Native(Rc::new(native)))))
         })
-        .method("__init__", |_, _| Ok(Value::None))
+        .method("__init__", |_, mut args| {
+            let this = args.take_self();
+            let mut args = args.reader("Signal.__init__");
+            let caching = args.or("use_caching", false)?;
+            args.finish()?;
+            if let Value::Instance(object) = &this {
+                object.set("use_caching", caching);
+            }
+            Ok(Value::None)
+        })
         .method("connect", connect)
         .method("disconnect", disconnect)
         .method("has_listeners", |m, args| {
@@ -255,13 +264,15 @@ impl Signal {
 }
 
 fn disconnect(m: &mut Machine, args: Args) -> PyResult {
-    let mut args = args.reader("disconnect");
+    let mut args = args.reader("Signal.disconnect");
     let signal = must(&args.required("self")?)?;
     let receiver = args.or("receiver", Value::None)?;
     let sender = args.or("sender", Value::None)?;
     let uid = args.or("dispatch_uid", Value::None)?;
     args.finish()?;
-    let sender = match py::as_text(&sender).and_then(|label| super::registry::model_tuple(&label)) {
+    let label = py::as_text(&sender).filter(|_| signal.of_models);
+    let lazy = label.is_some();
+    let sender = match label.and_then(|label| super::registry::model_tuple(&label)) {
         Some((app, name)) => orm(m).apps.registered(&app, &name).map_or(sender, Value::Class),
         None => sender,
     };
@@ -269,11 +280,12 @@ fn disconnect(m: &mut Machine, args: Args) -> PyResult {
     let mut receivers = signal.receivers.borrow_mut();
     let before = receivers.len();
     receivers.retain(|(known, _)| *known != key);
-    Ok(Value::Bool(receivers.len() < before))
+    // By name it is done once the model is there, and so gives no answer.
+    Ok(if lazy { Value::None } else { Value::Bool(receivers.len() < before) })
 }
 
 fn send_from_python(m: &mut Machine, args: Args, robust: bool) -> PyResult {
-    let mut args = args.reader("send");
+    let mut args = args.reader(if robust { "Signal.send_robust" } else { "Signal.send" });
     let signal = args.required("self")?;
     let sender = args.required("sender")?;
     let named = args.rest_kw();

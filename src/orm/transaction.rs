@@ -196,7 +196,13 @@ fn atomic_call(m: &mut Machine, mut args: Args) -> PyResult {
         exit(m, &connection, result.is_err())?;
         result
     });
-    inner.dict.get_or_init(Rc::default).set_str(&"__wrapped__".into(), function);
+    let attributes = inner.dict.get_or_init(Rc::default);
+    for name in ["__module__", "__qualname__", "__doc__"] {
+        if let Some(value) = m.getattr_opt(&function, name)? {
+            attributes.set_str(&name.into(), value);
+        }
+    }
+    attributes.set_str(&"__wrapped__".into(), function);
     Ok(Value::Native(inner))
 }
 

@@ -119,6 +119,8 @@ pub struct ProcessOutput {
 pub struct Process {
     /// Its machine.
     pub machine: Machine,
+    /// Whether it is a shell, which writes tracebacks itself and goes on.
+    pub interactive: bool,
     host: Rc<ProcessHost>,
 }
 
@@ -135,7 +137,7 @@ impl Process {
         machine.stop = world.stop.clone();
         machine.observer.clone_from(&world.observer.borrow());
         super::commands::attach_database(&mut machine, database);
-        Process { machine, host }
+        Process { machine, interactive: false, host }
     }
 
     /// Runs a program in it to its end.
@@ -151,7 +153,11 @@ impl Process {
     /// The traceback of an exception. One that no Python code saw was raised below `manage.py` all the same.
     fn traceback(&mut self, exception: &Rc<Instance>) -> String {
         let head = "Traceback (most recent call last):\n";
-        let text = self.machine.format_exception(exception);
+        // A shell shows what the module `traceback` writes; a command ends, and CPython prints.
+        let text = match self.interactive {
+            true => self.machine.format_exception(exception),
+            false => self.machine.format_uncaught(exception),
+        };
         if text.starts_with(head) {
             return text;
         }

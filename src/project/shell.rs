@@ -23,7 +23,8 @@ pub struct Shell {
 impl Shell {
     /// Starts the process: `django.setup()`, then every model imported, as Django 5.2's shell does.
     pub fn start(world: &Rc<World>, database: &Rc<RefCell<Database>>) -> Shell {
-        let process = Process::start(world, database, "");
+        let mut process = Process::start(world, database, "");
+        process.interactive = true;
         let names = Rc::new(Dict::new());
         names.set_str(&Str::intern("__name__"), Value::str("__console__"));
         names.set_str(&Str::intern("__doc__"), Value::None);

@@ -95,7 +95,8 @@ pub fn lazy_references(m: &mut Machine, _args: Args) -> PyResult {
         for field in opts.local_forward_fields() {
             let (Some(rel), Some(field)) = (field.rel(), field.as_field()) else { continue };
             let target = rel.model.borrow().clone();
-            if py::as_text(&target).is_none() {
+            // An abstract model will never be registered, so a relation to it waits for ever.
+            if py::as_text(&target).is_none() && !rel.opts().is_some_and(|o| o.abstract_.get()) {
                 continue;
             }
             let (app, name) = super::fields::contribute::target_key(&opts, &target)?;

@@ -283,6 +283,19 @@ pub fn receiver(this: &Value) -> PyResult<ExprRef> {
 
 fn base_methods(builder: ClassBuilder) -> ClassBuilder {
     builder
+        .method("replace_expressions", |m, args| {
+            let mut args = args.reader("replace_expressions");
+            let this = receiver(&args.required("self")?)?;
+            let Value::Dict(replacements) = args.required("replacements")? else {
+                return Err(type_error("replace_expressions() takes a dict"));
+            };
+            args.finish()?;
+            let mut pairs = Vec::new();
+            for (name, value) in replacements.str_items() {
+                pairs.push((Expr::new(Kind::F(name)), parse_expr(&value)));
+            }
+            wrap_expr(m, this.replaced(&pairs))
+        })
         .method("__repr__", |m, mut args| {
             let this = args.take_self();
             let expr = receiver(&this)?;
@@ -722,6 +735,17 @@ fn q_init(_: &mut Machine, mut args: Args) -> PyResult {
 
 fn q_methods(builder: ClassBuilder) -> ClassBuilder {
     builder
+        .class_method("create", |m, args| {
+            let mut args = args.reader("create");
+            let class = args.required("cls")?;
+            let children = args.or("children", Value::None)?;
+            let connector = args.or("connector", Value::None)?;
+            let negated = args.or("negated", false)?;
+            args.finish()?;
+            let children = if children.is_none() { Vec::new() } else { m.collect(&children)? };
+            let args = Args::pos(children).with("_connector", connector).with("_negated", negated);
+            m.call(&class, args)
+        })
         .method("check", |m, args| {
             let mut args = args.reader("check");
             let this = args.required("self")?;

@@ -36,6 +36,15 @@ pub fn add(builder: ClassBuilder) -> ClassBuilder {
             validate_constraints(m, &instance, &exclude)?;
             Ok(Value::None)
         })
+        .method("date_error_message", |m, args| {
+            let mut args = args.reader("date_error_message");
+            let instance = args.required("self")?;
+            let (lookup_type, field) = (args.required("lookup_type")?, args.required("field_name")?);
+            let unique_for = args.required("unique_for")?;
+            args.finish()?;
+            let text = |v: &Value| py::as_text(v).unwrap_or_else(|| Str::intern(""));
+            date_error(m, &instance, &text(&lookup_type), &text(&field), &text(&unique_for))
+        })
         .method("unique_error_message", |m, args| {
             let instance = args.pos.first().cloned().unwrap_or_default();
             let Some(Value::Class(model)) = args.pos.get(1).cloned() else { return Ok(Value::None) };
@@ -291,7 +300,7 @@ fn date_checks(
             let Some(date_name) = py::as_text(&date_field).filter(|name| !exclude.contains(name)) else {
                 continue;
             };
-            date_check(m, instance, opts, field, kind, &date_name, errors)?;
+            date_check(m, instance, field, kind, &date_name, errors)?;
         }
     }
     Ok(())
@@ -300,7 +309,6 @@ fn date_checks(
 fn date_check(
     m: &mut Machine,
     instance: &Value,
-    opts: &Rc<Options>,
     field: &Rc<Field>,
     kind: &'static str,
     date_name: &Str,
@@ -327,6 +335,15 @@ fn date_check(
     if !queryset::exists(m, &rows)? {
         return Ok(());
     }
+    let error = date_error(m, instance, kind, &field.name(), date_name)?;
+    add_error(errors, &field.name(), error);
+    Ok(())
+}
+
+/// `date_error_message`.
+fn date_error(m: &mut Machine, instance: &Value, kind: &str, name: &Str, date_name: &Str) -> PyResult {
+    let opts = must_opts(instance)?;
+    let field = opts.get_forward_field(m, name)?;
     let label =
         |m: &mut Machine, value: Value| -> PyResult { Ok(Value::str(text::capfirst(&m.str(&value)?))) };
     let date_label = opts.get_forward_field(m, date_name)?.verbose_name.borrow().clone();
@@ -341,10 +358,7 @@ fn date_check(
         ("date_field_label", label(m, date_label)?),
     ];
     let error = field.fault(m, "unique_for_date", params)?;
-    if let Some(exception) = error.exception() {
-        add_error(errors, &field.name(), Value::Instance(exception.clone()));
-    }
-    Ok(())
+    Ok(error.exception().cloned().map_or(Value::None, Value::Instance))
 }
 
 fn validate_constraints(m: &mut Machine, instance: &Value, exclude: &[Str]) -> PyResult<()> {

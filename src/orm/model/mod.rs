@@ -234,6 +234,7 @@ fn equal(m: &mut Machine, args: Args) -> PyResult {
     let (Some(this), Some(other)) = (args.pos.first(), args.pos.get(1)) else {
         return Ok(Value::NotImplemented);
     };
+    let other = &py::unlazy(m, other)?;
     let (Some(own), Some(others)) = (Options::of_instance(this), Options::of_instance(other)) else {
         return Ok(Value::NotImplemented);
     };

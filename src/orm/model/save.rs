@@ -449,6 +449,7 @@ pub fn prepare_related(m: &mut Machine, instance: &Value, operation: &str) -> Py
         let Some(related) = cached(instance, &reference).filter(|related| !py::is_none(related)) else {
             continue;
         };
+        let related = py::unlazy(m, &related)?;
         let Some(rel) = field.rel() else { continue };
         if py::is_none(&pk_of(m, &related)?) {
             if !rel.multiple() {

@@ -55,6 +55,14 @@ class BaseConstraint:
         return text
 
 
+def _names(expression):
+    """The fields that an expression refers to."""
+    found = [getattr(expression, "name", None)] if type(expression).__name__ == "F" else []
+    for source in getattr(expression, "get_source_expressions", list)():
+        found.extend(_names(source) if source is not None else ())
+    return [name.split("__")[0] for name in found if name]
+
+
 def _values(instance, model, exclude):
     """The instance's values by field name, as a query may compare them."""
     from django.db.models.expressions import Value
@@ -197,6 +205,8 @@ class UniqueConstraint(BaseConstraint):
             from django.db.models.lookups import Exact
 
             values = _values(instance, model, exclude)
+            if any(name in exclude for expression in self.expressions for name in _names(expression)):
+                return
             try:
                 for expression in self.expressions:
                     rows = rows.filter(Exact(expression, expression.replace_expressions(values)))

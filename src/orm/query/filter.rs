@@ -276,7 +276,7 @@ impl Query {
             Value::List(list) => list.items.borrow().clone(),
             Value::Tuple(items) => items.to_vec(),
             Value::Generator(_) | Value::Iter(_) => return Ok(Rhs::Value(Value::list(m.collect(value)?))),
-            other => return Ok(Rhs::Value(other.clone())),
+            other => return Ok(Rhs::Value(crate::orm::py::unlazy(m, other)?)),
         };
         if !items.iter().any(|v| to_expr(v).is_some()) {
             return Ok(Rhs::Value(value.clone()));

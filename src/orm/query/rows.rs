@@ -22,6 +22,8 @@ pub enum Converter {
     Float,
     /// A computed decimal: fifteen digits, not cut to the field's places.
     Decimal,
+    /// A value inside of JSON: text that is no JSON stands for itself.
+    JsonKey(Rc<Field>),
     /// `Trunc` of a moment: the wall time it gives belongs to this zone.
     Trunc(Rc<Field>, Value),
 }
@@ -47,6 +49,12 @@ impl Converter {
         {
             let given = extra.iter().find(|(k, v)| &**k == "tzinfo" && !v.is_none()).map(|(_, v)| v.clone());
             return Ok(Some(Converter::Trunc(field, given.unwrap_or_default())));
+        }
+        if let Kind::Func { class, .. } = &expr.kind
+            && field.kind == FieldKind::Json
+            && crate::orm::expressions::functions::is(class, "KeyTransform")
+        {
+            return Ok(Some(Converter::JsonKey(field)));
         }
         let name = field.internal_type(m)?;
         Ok(match &*name {
@@ -100,6 +108,12 @@ impl Converter {
                 _ => field.from_db(m, value)?,
             },
             (_, SqlValue::Null) => Value::None,
+            (Converter::JsonKey(field), SqlValue::Text(text)) => {
+                match field.from_db(m, SqlValue::Text(text.clone())) {
+                    Err(crate::python::Unwind::Exception(_)) => from_sql(&SqlValue::Text(text)),
+                    other => other?,
+                }
+            }
             (Converter::Decimal, value) => {
                 let text = match &value {
                     SqlValue::Real(number) => fifteen_digits(*number),

@@ -205,6 +205,11 @@ pub fn update_values(m: &mut Machine, opts: &Rc<Options>, values: &[(Str, Value)
         let found = opts.get_field(m, &name)?;
         let field = found.as_field().filter(|f| f.concrete() && f.kind != FieldKind::ManyToMany).cloned();
         let Some(field) = field else {
+            if let Some(rel) = found.as_rel() {
+                let class = m.class_of(&rel.value()).name();
+                let text = format!("'{class}' object has no attribute 'generated'");
+                return Err(crate::python::exception::attribute_error(text));
+            }
             let shown = m.repr(&found.value())?;
             let text =
                 format!("Cannot update model field {shown} (only non-relations and foreign keys permitted).");
@@ -333,6 +338,7 @@ fn update_value(m: &mut Machine, query: &mut Query, field: &Rc<Field>, value: &V
         refuse_in_values(m, field, &resolved)?;
         return compiled(compile_expr::compile(m, query, &resolved));
     }
+    let value = &crate::orm::py::unlazy(m, value)?;
     if let Some(opts) = Options::of_instance(value) {
         let Some(rel) = field.rel() else {
             let shown = m.repr(value)?;

@@ -109,6 +109,7 @@ pub fn count_of(m: &mut Machine, this: &Value) -> PyResult<usize> {
 pub fn contains(m: &mut Machine, mut args: Args) -> PyResult {
     let this = args.take_self();
     let object = args.reader("contains").required("obj")?;
+    let object = crate::orm::py::unlazy(m, &object)?;
     let state = state_of(&this)?;
     refuse_combined(m, &state, "contains")?;
     if state.fields.borrow().is_some() {
@@ -159,8 +160,10 @@ fn check_grouping(state: &QuerySetState, method: &str) -> PyResult<()> {
 }
 
 /// `first()` and `last()`.
-pub fn end(m: &mut Machine, mut args: Args, last: bool) -> PyResult {
-    let this = args.take_self();
+pub fn end(m: &mut Machine, args: Args, last: bool) -> PyResult {
+    let mut args = args.reader(if last { "QuerySet.last" } else { "QuerySet.first" });
+    let this = args.required("self")?;
+    args.finish()?;
     let state = state_of(&this)?;
     let rows = if is_ordered(m, &state)? {
         if last { reversed(m, &this)? } else { this }
@@ -184,6 +187,10 @@ pub fn extreme(m: &mut Machine, mut args: Args, latest: bool) -> PyResult {
         return Err(type_error("Cannot change a query once a slice has been taken."));
     }
     let mut fields: Vec<Value> = args.pos.to_vec();
+    if let Some((name, _)) = args.kw.first() {
+        let method = if latest { "latest" } else { "earliest" };
+        return Err(type_error(format!("QuerySet.{method}() got an unexpected keyword argument '{name}'")));
+    }
     if fields.is_empty() {
         let by = opts(&state)?.get_latest_by.borrow().clone();
         fields = match &by {
@@ -305,8 +312,10 @@ pub fn iterator(m: &mut Machine, mut args: Args) -> PyResult {
         _ => {}
     }
     let results = fetch::evaluate(m, &state)?;
-    if !lookups.is_empty() {
-        super::prefetch::prefetch_related_objects(m, results.clone(), &lookups)?;
+    if let (false, Value::Int(size)) = (lookups.is_empty(), size) {
+        for batch in results.chunks(usize::try_from(size).unwrap_or(1)) {
+            super::prefetch::prefetch_related_objects(m, batch.to_vec(), &lookups)?;
+        }
     }
     Ok(Iter::over(results))
 }
@@ -454,6 +463,16 @@ pub fn delete(m: &mut Machine, mut args: Args) -> PyResult {
 pub fn explain(m: &mut Machine, mut args: Args) -> PyResult {
     let this = args.take_self();
     let query: Query = state_of(&this)?.query.borrow().clone();
+    let mut args = args.reader("QuerySet.explain");
+    let format = args.or("format", Value::None)?;
+    if let Some((option, _)) = args.rest_kw().first() {
+        return Err(value_error(format!("Unknown options: {option}")));
+    }
+    if !format.is_none() {
+        let format = m.str(&format)?.to_uppercase();
+        let text = format!("{format} is not a recognized format. SQLite does not support any formats.");
+        return Err(value_error(text));
+    }
     let mut compiler = crate::orm::query::compiler::Compiler::new(query);
     match compiler.as_sql(m, true, false) {
         Ok(_) => {}

@@ -426,6 +426,14 @@ fn build_query() -> Rc<Class> {
             }
             Ok(Value::tuple(terms))
         })
+        .getter("select_related", |_, this| {
+            let chosen = view(this)?.query().select_related;
+            Ok(Value::Bool(!matches!(chosen, crate::orm::query::SelectRelated::No)))
+        })
+        .getter("values_select", |_, this| {
+            let names = view(this)?.query().values_select;
+            Ok(Value::tuple(names.into_iter().map(Value::Str).collect()))
+        })
         .getter("annotations", |m, this| {
             let dict = Dict::new();
             for (name, expr) in view(this)?.query().annotations {

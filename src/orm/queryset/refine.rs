@@ -9,6 +9,7 @@ use crate::orm::exceptions::{field_error, not_supported};
 use crate::orm::expressions::classes::{q_node, to_expr};
 use crate::orm::expressions::expr::{Connector, QNode};
 use crate::orm::expressions::{Expr, ExprRef, Kind, aggregates, functions, output};
+use crate::orm::fields::FieldKind;
 use crate::orm::options::Options;
 use crate::orm::query::{GroupBy, Ordering, Query, SelectRelated};
 use crate::python::exception::{type_error, value_error};
@@ -421,6 +422,14 @@ pub fn dates(m: &mut Machine, mut args: Args, with_time: bool) -> PyResult {
     }
     let (name, class) =
         if with_time { ("datetimefield", "DateTimeField") } else { ("datefield", "DateField") };
+    if let Some(opts) = super::model_of(&this).and_then(|model| Options::of(&model))
+        && let Ok(found) = opts.get_field(m, &Str::new(&field))
+        && found
+            .as_field()
+            .is_some_and(|f| !f.is_relation() && !f.kind.is_temporal() && f.kind != FieldKind::Plain)
+    {
+        return Err(type_error(format!("'{field}' isn't a DateField, TimeField, or DateTimeField.")));
+    }
     let output = output::anonymous(m, class)?;
     let extra = vec![(Str::intern("kind"), Value::str(kind)), (Str::intern("tzinfo"), zone)];
     let trunc = functions::make_with(m, "Trunc", vec![Expr::f(&field)], extra, Some(output))?;
@@ -640,10 +649,22 @@ pub fn operator(m: &mut Machine, mut args: Args, connector: Connector) -> PyResu
         (_, _, true) => return Ok(this),
         _ => {}
     }
+    // A slice cannot take conditions: with `|` and `^` it lends its keys instead.
+    let keys = |m: &mut Machine, rows: &Value, state: &Rc<QuerySetState>| -> PyResult {
+        if connector == Connector::And || !state.query.borrow().is_sliced() {
+            return Ok(rows.clone());
+        }
+        let Some(model) = super::model_of(rows) else { return Ok(rows.clone()) };
+        let keys = values_of(m, rows, vec![Str::intern("pk")], Vec::new())?;
+        let base = crate::orm::model::base_manager(m, &model)?;
+        let base = crate::orm::manager::get_queryset(m, &base)?;
+        super::filter(m, &base, &[("pk__in", keys)], false)
+    };
+    let (this, other) = (keys(m, &this, &left)?, keys(m, &other, &right)?);
     let (clone, state) = chain(m, &this, "combine")?;
     let others: Vec<KnownRelated> = right.known.borrow().clone();
     state.known.borrow_mut().extend(others);
-    let rhs = right.query.borrow().clone();
+    let rhs = state_of(&other)?.query.borrow().clone();
     change(m, &state, |_, query| query.combine(&rhs, connector))?;
     Ok(clone)
 }

@@ -422,20 +422,21 @@ fn set_forward(m: &mut Machine, args: Args) -> PyResult {
         m.setattr(&instance, &field.attname(), Value::None)?;
     } else {
         let concrete = rel.opts().and_then(|opts| opts.concrete_model());
-        if !concrete.is_some_and(|concrete| m.is_instance(&value, &concrete)) {
+        let real = py::unlazy(m, &value)?;
+        if !concrete.is_some_and(|concrete| m.is_instance(&real, &concrete)) {
             let owner = model::must_opts(&instance)?.object_name.borrow().clone();
             let wanted = rel.opts().map(|opts| opts.object_name.borrow().to_string()).unwrap_or_default();
             return Err(cannot_assign(m, &value, &owner, &field.name(), &wanted)?);
         }
-        share_database(&instance, &value);
+        share_database(&instance, &real);
         let target = rel.related_field(m)?.attname();
-        let key = m.getattr(&value, &target)?;
+        let key = m.getattr(&real, &target)?;
         m.setattr(&instance, &field.attname(), key)?;
+        if !rel.multiple() {
+            model::set_cached(&real, &FieldRef::Rel(rel.clone()), instance.clone());
+        }
     }
     model::set_cached(&instance, &reference, value.clone());
-    if !py::is_none(&value) && !rel.multiple() {
-        model::set_cached(&value, &FieldRef::Rel(rel.clone()), instance.clone());
-    }
     if field.kind == FieldKind::OneToOne && field.primary_key.get() && rel.parent_link.get() {
         inherit_keys(m, &instance, &value)?;
     }
@@ -512,6 +513,7 @@ fn set_reverse_one(m: &mut Machine, args: Args) -> PyResult {
         }
         return Ok(Value::None);
     }
+    let value = py::unlazy(m, &value)?;
     if !m.is_instance(&value, &far) {
         let owner = model::must_opts(&instance)?.object_name.borrow().clone();
         let accessor = rel.accessor_name().unwrap_or_else(|| Str::intern(""));

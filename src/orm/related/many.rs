@@ -332,7 +332,18 @@ fn target_ids(
     let far = far_field(m, target)?.attname();
     let mut ids: Vec<Value> = Vec::new();
     for object in objects {
+        let object = &py::unlazy(m, object)?;
         let id = if m.is_instance(object, &sides.model) {
+            let databases =
+                [&instance_of(manager), object].map(|v| model::state(v).map(|s| s.db.borrow().clone()));
+            if let [Some(own), Some(far)] = databases
+                && !m.eq(&own, &far)?
+            {
+                let (shown, own, far) = (m.repr(object)?, m.str(&own)?, m.str(&far)?);
+                return Err(value_error(format!(
+                    "Cannot add \"{shown}\": instance is on database \"{own}\", value is on database \"{far}\""
+                )));
+            }
             let id = m.getattr(object, &far)?;
             if py::is_none(&id) {
                 let (shown, name) = (m.repr(object)?, target.name());
@@ -351,7 +362,6 @@ fn target_ids(
             ids.push(id);
         }
     }
-    let _ = manager;
     Ok(ids)
 }
 

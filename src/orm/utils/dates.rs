@@ -148,6 +148,11 @@ pub fn make_date(m: &mut Machine, (year, month, day): Date) -> PyResult {
     py::call_in(m, "datetime", "date", Args::pos([year, month, day].map(Value::Int)))
 }
 
+/// Midnight of a day, as a moment without a zone.
+pub fn midnight(date: Date) -> Moment {
+    Moment { date, time: (0, 0, 0, 0), offset: None }
+}
+
 /// A `datetime.time`.
 pub fn make_time(m: &mut Machine, time: Time) -> PyResult {
     py::call_in(m, "datetime", "time", Args::pos([time.0, time.1, time.2, time.3].map(Value::Int)))

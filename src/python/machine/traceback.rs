@@ -50,17 +50,27 @@ pub fn syntax_error(info: &SyntaxErrorInfo, path: &str) -> Unwind {
 }
 
 impl Machine {
-    /// The traceback as CPython prints it, chained exceptions included, ending in a newline.
+    /// The traceback as the module `traceback` writes it, chained exceptions included, ending in a newline.
     pub fn format_exception(&mut self, exception: &Rc<Instance>) -> String {
+        self.format_chain(exception, false)
+    }
+
+    /// The traceback as CPython itself prints it at the end of a process: with "Did you mean", which 3.11's module
+    /// `traceback` does not write.
+    pub fn format_uncaught(&mut self, exception: &Rc<Instance>) -> String {
+        self.format_chain(exception, true)
+    }
+
+    fn format_chain(&mut self, exception: &Rc<Instance>, hints: bool) -> String {
         let mut out = String::new();
         for (exception, then) in chain(exception) {
-            out.push_str(&self.format_one(&exception));
+            out.push_str(&self.format_one(&exception, hints));
             out.push_str(then);
         }
         out
     }
 
-    fn format_one(&mut self, exception: &Rc<Instance>) -> String {
+    fn format_one(&mut self, exception: &Rc<Instance>, hints: bool) -> String {
         let mut out = String::new();
         if let Some(state) = exception.exception() {
             let entries = state.traceback.borrow().clone();
@@ -70,7 +80,7 @@ impl Machine {
             }
         }
         out.push_str(&self.format_exception_only(exception));
-        let hint = suggestions::hint(self, exception);
+        let hint = if hints { suggestions::hint(self, exception) } else { String::new() };
         if !hint.is_empty() && out.ends_with('\n') {
             out.pop();
             out.push_str(&hint);
