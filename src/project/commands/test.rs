@@ -103,7 +103,10 @@ pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     if needs {
         if options.verbosity() >= 1 {
             let name = name(options);
-            base::write_error(m, &format!("{} test database for alias 'default'{name}...", what(options, true)))?;
+            base::write_error(
+                m,
+                &format!("{} test database for alias 'default'{name}...", what(options, true)),
+            )?;
         }
         database.borrow_mut().restore(&before);
     }
@@ -125,7 +128,10 @@ fn what(options: &Options, end: bool) -> &'static str {
 
 fn create_database(m: &mut Machine, options: &Options) -> PyResult<()> {
     if options.verbosity() >= 1 {
-        base::write_error(m, &format!("{} test database for alias 'default'{}...", what(options, false), name(options)))?;
+        base::write_error(
+            m,
+            &format!("{} test database for alias 'default'{}...", what(options, false), name(options)),
+        )?;
     }
     let verbosity = options.verbosity().saturating_sub(1).to_string();
     let argv = ["--verbosity", &verbosity, "--run-syncdb", "--noinput", "--skip-checks"].map(String::from);

@@ -5,9 +5,9 @@ As a template would, it reads the rows of a list, by the model's own ``__str__``
 
 import json
 
+from django import forms
 from django.contrib.admin.options import ModelAdmin
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
 from django.test._shown import shown
 from django.utils.text import capfirst
 
@@ -27,7 +27,7 @@ def tell(request, response):
         page["title"] = str(context.get("title") or "")
         page["subtitle"] = str(context.get("subtitle") or "")
         page["messages"] = [str(message) for message in context.get("messages") or ()]
-        page["errors"] = [str(error) for error in context.get("errors") or ()]
+        page["errors"] = [str(error) for errors in context.get("errors") or () for error in errors]
         describe(request, context, page)
     shown(json.dumps(page))
 
@@ -36,7 +36,7 @@ def describe(request, context, page):
     if "cl" in context:
         changelist(context["cl"], page, context.get("has_add_permission"))
     elif "adminform" in context:
-        form(request, context["form"], page)
+        form(request, context["adminform"].form, page)
     elif "app_list" in context:
         page["links"] = [
             [str(entry["name"]), entry["admin_url"]] for app in context["app_list"] for entry in app["models"]
@@ -55,9 +55,10 @@ def served_by(model_admin):
 def changelist(cl, page, may_add):
     model_admin = cl.model_admin
     rows = list(cl.result_list)
+    columns = [name for name in cl.list_display if name != "action_checkbox"]
     page["manager"] = served_by(model_admin)
-    page["columns"] = [heading(cl, name) for name in cl.list_display]
-    page["rows"] = [[cell(cl, obj, name) for name in cl.list_display] for obj in rows]
+    page["columns"] = [heading(cl, name) for name in columns]
+    page["rows"] = [[cell(cl, obj, name) for name in columns] for obj in rows]
     page["row_links"] = [model_admin.url("change", obj.pk) for obj in rows]
     page["links"] = [["Add %s" % cl.opts.verbose_name, model_admin.url("add")]] if may_add else []
     count = cl.result_count
@@ -112,23 +113,21 @@ def form(request, bound, page):
 
 
 def input_of(bound, name, form_field):
-    field = form_field.field
-    value = bound.data.get(name) if bound.is_bound else bound.initial.get(name)
+    value = bound.data.get(name) if bound.is_bound else bound.get_initial_for_field(form_field, name)
     kind, choices = "text", []
-    if isinstance(field, models.BooleanField):
+    if isinstance(form_field, forms.BooleanField):
         kind, value = "checkbox", "on" if value else ""
-    elif field.many_to_many:
+    elif isinstance(form_field, forms.ModelMultipleChoiceField):
         kind = "many"
         value = ", ".join(str(getattr(one, "pk", one)) for one in value or ())
-    elif field.is_relation:
+    elif isinstance(form_field, forms.ModelChoiceField):
         kind = "choice"
-        choices = [[str(obj.pk), str(obj)] for obj in form_field.choices_queryset()[:50]]
-    elif field.choices:
-        kind, choices = "choice", [[str(one), str(label)] for one, label in field.flatchoices]
-    elif isinstance(field, models.TextField):
+        choices = [[str(form_field.prepare_value(obj)), str(obj)] for obj in form_field.limited()[:50]]
+    elif isinstance(form_field, forms.ChoiceField):
+        kind = "choice"
+        choices = [[str(one), str(label)] for one, label in form_field.choices if one not in ("", None)]
+    elif isinstance(form_field.widget, forms.Textarea):
         kind = "area"
-    if value is None and not bound.is_bound and field.has_default():
-        value = field.get_default()
     errors = [str(error) for error in bound.errors.get(name, ())] if bound.is_bound else []
     return {
         "name": name,
