@@ -10,6 +10,11 @@ use crate::{Outcome, lessons};
 /// Where the page is, from the repository's folder.
 pub const PAGE: &str = "docs/as-django-does.md";
 
+/// How many steps of a file are shown.
+const EACH: usize = 2;
+/// How a traceback begins; what it says is its last line.
+const HEAD_OF_STACK: &str = "Traceback (most recent call last):";
+
 const HEAD: &str = "\
 # What Ormery does as Django does
 
@@ -60,12 +65,34 @@ fn differences(out: &mut String, counts: &BTreeMap<String, Count>) {
     }
     out.push_str("| step | Django | Ormery | file |\n|---|---|---|---|\n");
     for (file, count) in wrong {
-        for failure in &count.failures {
-            let cells = [&failure.source, &failure.want, &failure.got].map(|text| cell(text));
+        for failure in count.failures.iter().take(EACH) {
+            let (want, got) = apart(&failure.want, &failure.got);
+            let cells = [failure.source.as_str(), want, got].map(cell);
             let _ = writeln!(out, "| {} | [{}](../{file}) |", cells.join(" | "), name(file));
+        }
+        if count.failures.len() > EACH {
+            let more = count.failures.len() - EACH;
+            let _ = writeln!(out, "| and {more} more steps | | | [{}](../{file}) |", name(file));
         }
         if count.failures.is_empty() {
             let _ = writeln!(out, "| the whole file | runs | breaks off | [{}](../{file}) |", name(file));
+        }
+    }
+}
+
+/// The first lines that are not the same.
+fn apart<'a>(want: &'a str, got: &'a str) -> (&'a str, &'a str) {
+    let (mut wanted, mut gotten) = (want.trim().lines(), got.trim().lines());
+    loop {
+        match (wanted.next(), gotten.next()) {
+            (Some(one), Some(other)) if one.trim_end() == other.trim_end() => {}
+            (Some(HEAD_OF_STACK), other) => {
+                return (want.trim().lines().last().unwrap_or_default(), other.unwrap_or_default());
+            }
+            (one, Some(HEAD_OF_STACK)) => {
+                return (one.unwrap_or_default(), got.trim().lines().last().unwrap_or_default());
+            }
+            (one, other) => return (one.unwrap_or_default(), other.unwrap_or_default()),
         }
     }
 }
@@ -186,6 +213,13 @@ mod tests {
         let text = "You may have read of X. Django 1.10 took it out. Today, in Django 5.2, nothing is left.";
         let found: Vec<_> = sentences(text).into_iter().filter_map(|(one, _)| version(one)).collect();
         assert_eq!(found, [(1, 10)]);
+    }
+
+    #[test]
+    fn what_is_shown_is_where_they_part() {
+        assert_eq!(apart("a\nb\nc\n", "a\nx\n"), ("b", "x"));
+        let stack = "Traceback (most recent call last):\n    ...\nKeyError: 1\n";
+        assert_eq!((apart("1\n", stack), apart("", "x")), (("1", "KeyError: 1"), ("", "x")));
     }
 
     #[test]
