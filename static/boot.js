@@ -65,6 +65,7 @@ if (typeof WebAssembly !== "object") {
     const list = new URL("./lessons.json", import.meta.url);
     const editor = () => import("./editor.js");
     start(module, new URL("./worker.js", import.meta.url).href, list.href, new URL("./", import.meta.url).href, editor, catalogue);
+    if (/[#&]present(=|&|$)/.test(location.hash)) import("./present.js");
     // What the share dialog needs, when it needs it.
     self.ormeryTools = () => import("./share.js");
     // Offline from now on; the page itself comes first.

@@ -18,7 +18,7 @@ use crate::site::Site;
 type Check = fn(&Session, &Embedding) -> Outcome;
 
 /// All checks.
-pub const ALL: [(&str, Check); 11] = [
+pub const ALL: [(&str, Check); 13] = [
     ("elsewhere: a lesson runs in a page of another site and is spoken with", component),
     ("elsewhere: a lesson that stands in the page is the fallback and the lesson", from_the_page),
     ("elsewhere: ten lessons on a page fetch the module once", ten),
@@ -29,6 +29,8 @@ pub const ALL: [(&str, Check); 11] = [
     ("elsewhere: what came with a link is shown first and runs on request", shared),
     ("elsewhere: a broken link gives a message and an untouched page", broken_link),
     ("elsewhere: the example sites of Sphinx, MkDocs and mdBook show a running lesson", plug_ins),
+    ("elsewhere: after one visit the page needs no network", offline),
+    ("elsewhere: a presenter's page is large and shows the keys", present),
     ("elsewhere: the share dialog gives a link, a code and files", dialog),
 ];
 
@@ -250,6 +252,37 @@ fn lazily(session: &Session, site: &Embedding) -> Outcome {
     session.until("the lesson that was asked for", &told("ready", 2))?;
     expect("how often the module was fetched", &site.count("ormery_bg").into(), &1.into())?;
     quiet(session)
+}
+
+fn offline(session: &Session, site: &Embedding) -> Outcome {
+    session.visit(&site.address)?;
+    if session.run("return 'serviceWorker' in navigator")? != Value::Bool(true) {
+        println!("    left out: this browser has no service workers here");
+        return Ok(());
+    }
+    session.run("window.kept = false; navigator.serviceWorker.ready.then(() => { kept = true })")?;
+    session.until("the page to be kept", "return kept")?;
+    if let Ok(mut counts) = site.counts.lock() {
+        counts.clear();
+    }
+    session.go("about:blank")?;
+    session.go(&format!("{}#08-an-object-is-a-copy", site.address))?;
+    session.until("a lesson that was not visited", "return document.querySelector('h1')?.textContent === 'An object is a copy' && document.querySelector('.stage[data-event]') !== null")?;
+    let counts = site.counts.lock().map_err(|_| "a count is broken")?.clone();
+    let asked: Vec<&String> = counts.keys().filter(|name| *name != "sw").collect();
+    // The next checks are to see what the server says.
+    session.run("return navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister()))).then(() => caches.keys()).then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => true)")?;
+    if asked.is_empty() { Ok(()) } else { Err(format!("the server was asked for {asked:?}")) }
+}
+
+fn present(session: &Session, site: &Embedding) -> Outcome {
+    session.go("about:blank")?;
+    session.go(&format!("{}#lesson=01-the-row-nobody-sees&present", site.address))?;
+    session
+        .until("large type", "return parseFloat(getComputedStyle(document.documentElement).fontSize) > 20")?;
+    session.until("the lesson", "return document.querySelector('.stage[data-event]') !== null")?;
+    session.press(&["Right"])?;
+    session.until("the key", "return document.querySelector('.keys-shown.seen')?.textContent === '→'")
 }
 
 /// What the example sites were built with in the place of Ormery's address.

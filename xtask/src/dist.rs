@@ -115,7 +115,7 @@ fn lay_out(glue: &Path, quick: bool, folders: &[PathBuf]) -> Outcome {
     // What the first step does not need, and boot.js loads later or in another language.
     bundle.add("editor.js", read(&root.join("static/vendor/editor.js"))?)?;
     bundle.add("de.ftl", read(&root.join("static/locale/de.ftl"))?)?;
-    for name in ["icon.svg", "worker.js", "share.js", "boot.js"] {
+    for name in ["icon.svg", "worker.js", "share.js", "present.js", "boot.js"] {
         bundle.add(name, file(name)?)?;
     }
     bundle.add("style.css", style(&root.join("static/style"))?)?;

@@ -1,7 +1,7 @@
 //! What embedding needs beside the page: the same files as plain scripts, for frames that may not fetch, and each
 //! lesson as a page without scripts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -96,9 +96,37 @@ pub fn plain_pages(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
     names.iter().map(page).collect()
 }
 
+/// The example sites of `integrations`, built in an environment of their own; where they are.
+pub fn example_sites() -> Outcome<PathBuf> {
+    let environment = crate::target().join("integrations-venv");
+    let python = environment.join("bin/python");
+    if !python.is_file() {
+        process::run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    }
+    let packages = ["sphinx", "mkdocs", "pymdown-extensions"];
+    let mut install = Command::new(&python);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+    process::run(&mut install)?;
+    let sites = crate::target().join("integrations");
+    let mut build = Command::new(&python);
+    build.arg(crate::root().join("integrations/build.py")).arg(&sites);
+    // The tests put the address of the page that they serve into its place.
+    build.env("ORMERY_URL", "http://ormery.invalid/");
+    build.env("ORMERY_COMMAND", crate::target().join("debug/ormery"));
+    process::run(&mut build)?;
+    Ok(sites)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_component_stays_small() {
+        let module = std::fs::read(crate::root().join("static/embed.js")).expect("it is there");
+        let packed = crate::compress::gzip(&module).expect("it can be packed");
+        assert!(packed.len() <= 10_000, "embed.js has {} bytes of gzip", packed.len());
+    }
 
     #[test]
     fn a_module_becomes_a_function() {

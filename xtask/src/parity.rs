@@ -38,7 +38,7 @@ pub fn holds() -> Outcome<bool> {
 }
 
 /// The Python of `.venv`, with Django in it.
-fn environment() -> Outcome<PathBuf> {
+pub fn environment() -> Outcome<PathBuf> {
     let folder = crate::root().join(".venv");
     let python = folder.join("bin/python");
     let has_django = || {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{Outcome, dist};
 
 /// What is loaded after the first step, in another language only, or by other people's pages.
-const LATER: [&str; 10] = [
+const LATER: [&str; 11] = [
     "editor.",
     "de.",
     "embed",
@@ -15,6 +15,7 @@ const LATER: [&str; 10] = [
     "module-text.",
     "ormery-lesson.",
     "share.",
+    "present.",
     "sw.",
 ];
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::report::{Totals, seconds};
 use crate::toolchain::Toolchain;
-use crate::{Outcome, browsers, dist, parity, process, scenarios, size, vendor};
+use crate::{Outcome, browsers, dist, embed, parity, process, scenarios, size, vendor};
 
 type Step = (&'static str, fn() -> Outcome<Totals>);
 
@@ -88,6 +88,8 @@ fn clippy_page() -> Outcome<Totals> {
 }
 
 fn tests() -> Outcome<Totals> {
+    // The projects that are taken home are run on real Django, where there is one.
+    let _ = parity::environment();
     let mut command = Command::new("cargo");
     let (ok, text) = process::capture(command.args(["test", "--quiet", "--workspace", "--no-fail-fast"]))?;
     let totals = Totals::from_libtest(&text);
@@ -129,6 +131,10 @@ fn browser_tests() -> Outcome<Totals> {
     let mut command = Command::new("cargo");
     command.args(["test", "--quiet", "--test", "browser"]).env("ORMERY_DIST", dist::folder());
     command.env("ORMERY_SCREENSHOTS", crate::target().join("screenshots"));
+    match embed::example_sites() {
+        Ok(sites) => drop(command.env("ORMERY_SITES", sites)),
+        Err(why) => println!("   the example sites are left out: {why}"),
+    }
     if let Some(driver) = browsers::geckodriver() {
         command.env("GECKODRIVER", driver);
     }
