@@ -28,7 +28,11 @@ def run(path, seed):
         [sys.executable, path.name], cwd=path.parent, capture_output=True, env=environment, timeout=20, input=b""
     )
     folder = str(path.parent.resolve()) + os.sep
-    return done.stdout.decode().replace(folder, ""), done.stderr.decode().replace(folder, ""), done.returncode
+    def shown(output):
+        # Where a module lies, in parentheses, is told from the root, which is the program's folder.
+        return output.decode().replace(f"({folder}", "(/").replace(folder, "")
+
+    return shown(done.stdout), shown(done.stderr), done.returncode
 
 
 def main():

@@ -53,10 +53,16 @@ pub(super) fn is_builtin_method(class: &Rc<Class>, found: &Value) -> bool {
 /// Whether `value *= sequence` fails for a reason that `value * sequence` does not have: CPython holds the left operand
 /// for a sequence, and looks no further when that cannot be repeated (`PyNumber_InPlaceMultiply`).
 fn is_odd_sequence(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::Dict(_) | Value::Set(_) | Value::DictView(_) | Value::MappingProxy(_) | Value::Range(_)
-    )
+    match value {
+        Value::Dict(_) | Value::Set(_) | Value::DictView(_) | Value::MappingProxy(_) | Value::Range(_) => {
+            true
+        }
+        // So do the objects of every class made by a `class` statement.
+        Value::Instance(instance) => {
+            instance.with_class(|class| class.of_process.get()) && instance.builtin_value().is_none()
+        }
+        _ => false,
+    }
 }
 
 impl Machine {
@@ -209,7 +215,8 @@ impl Machine {
             return Ok(a);
         }
         let repeated = matches!(&b, Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_));
-        if op == BinOp::Mul && repeated && is_odd_sequence(&a) {
+        let own = |m: &Machine| m.own_method(&a, &name("__mul__")).is_some();
+        if op == BinOp::Mul && repeated && is_odd_sequence(&a) && !own(self) {
             let (class_a, class_b) = (self.operand_name(&a), self.operand_name(&b));
             return Err(type_error(format!(
                 "unsupported operand type(s) for *=: '{class_a}' and '{class_b}'"

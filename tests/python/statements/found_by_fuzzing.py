@@ -1,5 +1,13 @@
 # Each found by comparing random programs with CPython.
-for left in ({'k': 1}, {1}, range(3), {}.keys(), None, 1.5, (lambda: 0)):
+class Plain:
+    pass
+
+
+class Fails(Exception):
+    pass
+
+
+for left in (Plain(), Fails(), ValueError(), {'k': 1}, {1}, range(3), {}.keys(), None, 1.5, (lambda: 0)):
     for right in ('ab', [1], (2,), b'x'):
         d = left
         try:
