@@ -218,7 +218,7 @@ impl Drawing {
 }
 
 fn drawn(table: &TableView) -> bool {
-    !table.internal && !(table.name.starts_with("auth_") && table.rows.is_empty())
+    !(table.internal || table.name.starts_with("auth_") && table.rows.is_empty())
 }
 
 fn head(object: &ObjectView, names: &str) -> String {

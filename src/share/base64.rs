@@ -10,7 +10,7 @@ pub fn to_address(bytes: &[u8]) -> String {
 /// The usual form, with padding.
 pub fn to_text(bytes: &[u8]) -> String {
     let mut text = write(bytes, *b"+/");
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text

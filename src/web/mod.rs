@@ -34,6 +34,8 @@ pub mod view;
 pub use crate::lesson::prose;
 
 #[cfg(target_arch = "wasm32")]
+mod later;
+#[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
 mod worker;

@@ -34,12 +34,13 @@ fn lesson(name: &str) -> Outcome<Lesson> {
 }
 
 /// The published list.
-fn list(session: &Session) -> Outcome<Vec<Value>> {
+pub fn list(session: &Session) -> Outcome<Vec<Value>> {
     let list = "const one = document.querySelector('link[href*=\"lessons.\"]').href; return fetch(one).then((answer) => answer.json())";
     Ok(session.run(list)?.as_array().cloned().unwrap_or_default())
 }
 
-fn open(session: &Session, site: &Site, number: usize, lesson: &Value) -> Outcome {
+/// Goes to a lesson and waits until a step is possible; `number` tells one visit from another.
+pub fn open(session: &Session, site: &Site, number: usize, lesson: &Value) -> Outcome {
     let (name, title) = (lesson["name"].as_str().unwrap_or_default(), &lesson["title"]);
     session.run(&format!("location.href = '{}?{number}#{name}'", site.address))?;
     session.until(

@@ -13,6 +13,7 @@ mod driver;
 mod embed;
 mod fixture;
 mod lessons;
+mod profile;
 mod real;
 mod screenshots;
 mod session;
@@ -33,6 +34,15 @@ use site::Site;
 pub type Outcome<T = ()> = Result<T, String>;
 
 fn main() -> ExitCode {
+    if let Some(file) = std::env::var_os("ORMERY_PROFILE") {
+        return match profile::write(file.as_ref()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => {
+                println!("{why}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let (mut passed, mut failed) = (0, 0);
     let mut tell = |name: &str, outcome: Outcome, start: Instant| {
         let time = start.elapsed().as_secs_f64();

@@ -20,6 +20,7 @@ addEventListener('securitypolicyviolation', (event) => note(`policy: ${event.vio
 pub struct Site {
     /// Where it is, with a slash at its end.
     pub address: String,
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Site {
@@ -41,19 +42,32 @@ impl Site {
             1,
         );
         let worker = fixture::worker();
-        let overlay: Overlay = Arc::new(move |path| match path {
-            "index.html" => Some(page.clone().into_bytes()),
-            "watch.js" => Some(WATCH.as_bytes().to_vec()),
-            _ if !by_hand => None,
-            "lessons/fixture.md" => Some(fixture::LESSON.as_bytes().to_vec()),
-            _ if path.starts_with("lessons.") => Some(fixture::LIST.as_bytes().to_vec()),
-            _ if path.starts_with("worker.") => Some(worker.clone().into_bytes()),
-            _ => None,
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let log = Arc::clone(&asked);
+        let overlay: Overlay = Arc::new(move |path| {
+            if let Ok(mut log) = log.lock() {
+                log.push(path.to_owned());
+            }
+            match path {
+                "index.html" => Some(page.clone().into_bytes()),
+                "watch.js" => Some(WATCH.as_bytes().to_vec()),
+                _ if !by_hand => None,
+                "lessons/fixture.md" => Some(fixture::LESSON.as_bytes().to_vec()),
+                _ if path.starts_with("lessons.") => Some(fixture::LIST.as_bytes().to_vec()),
+                _ if path.starts_with("worker.") => Some(worker.clone().into_bytes()),
+                _ => None,
+            }
         });
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).map_err(|error| error.to_string())?;
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();
         let server = Server { folder, overlay, gate: Arc::new(Mutex::new(())) };
         std::thread::spawn(move || server.run(&listener));
-        Ok(Self { address: format!("http://127.0.0.1:{port}/") })
+        Ok(Self { address: format!("http://127.0.0.1:{port}/"), asked })
+    }
+
+    /// The files that were asked for since the page was last opened.
+    pub fn asked(&self) -> Vec<String> {
+        let Ok(log) = self.asked.lock() else { return Vec::new() };
+        log.rsplit(|path| path == "index.html").next().unwrap_or_default().to_vec()
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::bundle::Bundle;
 use crate::report::Timer;
 use crate::toolchain::Toolchain;
-use crate::{Outcome, embed, lessons, offline, process};
+use crate::{Outcome, embed, lessons, offline, process, split};
 
 /// The machine and the parser call themselves for what nests; the linker's own 1 MB is little for an unoptimised page.
 const STACK: &str = "link-arg=-zstack-size=4194304";
@@ -36,7 +36,7 @@ pub fn command(arguments: &[String]) -> Outcome {
     if folders.is_empty() {
         folders.push(own_lessons());
     }
-    build_with(quick, &folders)?;
+    build_with(if quick { Form::Quick } else { Form::Published }, &folders)?;
     println!("the page is in {}", folder().display());
     if zip {
         println!("and all of it in {}", offline::zip(&folder())?.display());
@@ -54,13 +54,36 @@ fn own_lessons() -> PathBuf {
     crate::root().join("static/lessons")
 }
 
+/// What is made of the module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Unoptimised, for working on the page.
+    Quick,
+    /// Small, in two parts.
+    Published,
+    /// As published, but whole and with a flag for each function that is called.
+    Counted,
+}
+
 /// Builds the page with the repository's lessons.
 pub fn build(quick: bool) -> Outcome {
-    build_with(quick, &[own_lessons()])
+    let form = if quick { Form::Quick } else { Form::Published };
+    build_with(form, &[own_lessons()]).map(drop)
+}
+
+/// Builds a page that counts calls; gives the paths of its functions.
+pub fn build_counted() -> Outcome<Vec<String>> {
+    build_with(Form::Counted, &[own_lessons()])
+}
+
+/// The functions that come later.
+pub fn profile() -> PathBuf {
+    crate::root().join("xtask/later.profile")
 }
 
 /// Builds the page with the lessons of these folders.
-fn build_with(quick: bool, folders: &[PathBuf]) -> Outcome {
+fn build_with(form: Form, folders: &[PathBuf]) -> Outcome<Vec<String>> {
+    let quick = form == Form::Quick;
     let toolchain = Timer::time("toolchain", || Toolchain::ready(quick))?;
     let profile = if quick { "dev" } else { "page" };
     Timer::time("compile", || {
@@ -76,23 +99,23 @@ fn build_with(quick: bool, folders: &[PathBuf]) -> Outcome {
         process::run(&mut cargo)
     })?;
     let glue = crate::target().join("glue");
-    Timer::time("bind", || bind(&toolchain.module(profile), &glue, quick))?;
-    Timer::time("lay out", || lay_out(&glue, quick, folders))
+    Timer::time("bind", || bind(&toolchain.module(profile), &glue))?;
+    Timer::time("lay out", || lay_out(&glue, form, folders))
 }
 
-fn bind(module: &Path, glue: &Path, quick: bool) -> Outcome {
+fn bind(module: &Path, glue: &Path) -> Outcome {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen.input_path(module).out_name("ormery").typescript(false);
-    bindgen.remove_name_section(!quick).remove_producers_section(true);
+    bindgen.remove_producers_section(true);
     bindgen.web(true).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
     bindgen.generate(glue).map_err(|error| format!("wasm-bindgen: {error:#}"))
 }
 
-/// Every file, leaves first.
-fn lay_out(glue: &Path, quick: bool, folders: &[PathBuf]) -> Outcome {
+/// Every file, leaves first; gives the paths of a counted module's functions.
+fn lay_out(glue: &Path, form: Form, folders: &[PathBuf]) -> Outcome<Vec<String>> {
     let root = crate::root();
     let file = |name: &str| read(&root.join("static").join(name));
-    let mut bundle = Bundle::new(&folder(), quick)?;
+    let mut bundle = Bundle::new(&folder(), form != Form::Published)?;
     let mut list = Vec::new();
     let mut told = Vec::new();
     let all: Vec<_> = folders.iter().map(|folder| lessons::all(folder)).collect::<Outcome<_>>()?;
@@ -108,9 +131,26 @@ fn lay_out(glue: &Path, quick: bool, folders: &[PathBuf]) -> Outcome {
         lessons.sort_by_key(|lesson| lesson["order"].as_i64());
     }
     bundle.add("lessons.json", Value::from(list).to_string().into_bytes())?;
-    let module = read(&glue.join("ormery_bg.wasm"))?;
-    let script = read(&glue.join("ormery.js"))?;
-    bundle.add("ormery_bg.wasm", module.clone())?;
+    let mut module = read(&glue.join("ormery_bg.wasm"))?;
+    let mut script = read(&glue.join("ormery.js"))?;
+    let mut paths = Vec::new();
+    match form {
+        Form::Quick => bundle.add("ormery_bg.wasm", module.clone())?,
+        Form::Counted => {
+            (module, paths) = split::counted(&module)?;
+            script.extend(file("counted.js")?);
+            bundle.add("ormery_bg.wasm", module.clone())?
+        }
+        Form::Published => {
+            let profile = String::from_utf8_lossy(&read(&self::profile())?).into_owned();
+            let parts = split::split(&module, &split::Profile::read(&profile)?)?;
+            bundle.add("later.wasm", parts.later)?;
+            script.extend(file("later.js")?);
+            // For those who can fetch no second file.
+            module = parts.whole;
+            bundle.add("ormery_bg.wasm", parts.first)?
+        }
+    };
     bundle.add("ormery.js", script.clone())?;
     // What the first step does not need, and boot.js loads later or in another language.
     bundle.add("editor.js", read(&root.join("static/vendor/editor.js"))?)?;
@@ -134,7 +174,8 @@ fn lay_out(glue: &Path, quick: bool, folders: &[PathBuf]) -> Outcome {
             bundle.add_as_is(&format!("plain/{name}.html"), page)?;
         }
     }
-    offline::add(&mut bundle, &file("sw.js")?)
+    offline::add(&mut bundle, &file("sw.js")?)?;
+    Ok(paths)
 }
 
 /// The style sheets, joined in the order of their names: one request instead of several.

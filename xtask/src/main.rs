@@ -13,10 +13,12 @@ mod lessons;
 mod offline;
 mod parity;
 mod process;
+mod profile;
 mod report;
 mod scenarios;
 mod serve;
 mod size;
+mod split;
 mod test;
 mod toolchain;
 mod vendor;
@@ -36,6 +38,7 @@ cargo xtask COMMAND
   parity [ARGUMENTS]                              compare with real Django, in a virtual environment of its own
   vendor [--check]                                make the editor's bundle anew from tools/editor; needs Node
   docs                                            write docs/as-django-does.md from what the scenarios give
+  profile                                         find anew what the page can fetch after its first step
   size                                            print what the page downloads, and hold it to its budget
 
   --lessons DIR   publish the lessons of DIR in place of static/lessons; several times for several folders
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Some("test") => test::command(rest),
         Some("parity") => parity::command(rest),
         Some("docs") => conformance::command(),
+        Some("profile") => profile::command(),
         Some("size") => size::command(),
         Some("vendor") => vendor::command(rest),
         None | Some("help" | "--help" | "-h") => {

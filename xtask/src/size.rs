@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::{Outcome, dist};
 
 /// What is loaded after the first step, in another language only, or by other people's pages.
-const LATER: [&str; 11] = [
+const LATER: [&str; 12] = [
+    "later.",
     "editor.",
     "de.",
     "embed",

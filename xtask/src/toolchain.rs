@@ -94,7 +94,7 @@ impl Toolchain {
             cargo.env("CARGO_PROFILE_PAGE_PANIC", "immediate-abort");
             cargo.env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                "-Zlocation-detail=none -Zunstable-options",
+                "-Zlocation-detail=none -Zunstable-options -Csymbol-mangling-version=v0",
             );
         }
     }
