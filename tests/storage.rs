@@ -37,6 +37,7 @@ fn answer(database: &mut Database, sql: &str) -> String {
 fn run_file(path: &Path) -> (usize, Vec<String>) {
     let text = fs::read_to_string(path).expect("a readable case file");
     let mut database = Database::new();
+    database.create_regexp(ormery::python::re_search);
     database.set_clock("2024-05-06 07:08:09");
     let (mut count, mut failures) = (0, Vec::new());
     let mut line = 1;
@@ -117,6 +118,7 @@ fn rendered_otherwise(sql: &str) -> Option<String> {
 #[test]
 fn a_remade_table_keeps_its_rows_births() {
     let mut database = Database::new();
+    database.create_regexp(ormery::python::re_search);
     let run = |database: &mut Database, sql: &str| {
         database.execute_text(sql, &[]).expect("a statement that runs");
     };
@@ -144,6 +146,7 @@ fn a_remade_table_keeps_its_rows_births() {
 #[test]
 fn percent_signs_are_doubled_only_beside_djangos_parameters() {
     let mut database = Database::new();
+    database.create_regexp(ormery::python::re_search);
     let mut one = |sql: &str, params: &[SqlValue]| {
         database.execute_text(sql, params).map(|outcomes| outcomes[0].rows[0][0].to_string())
     };

@@ -211,7 +211,9 @@ fn access(m: &mut Machine, args: Args) -> PyResult {
 
 /// Tells the timeline which manager answers and why.
 pub fn chosen(m: &Machine, manager: &Value, rule: &'static str) {
-    if m.observer.is_none() {
+    // Forms and the admin look managers up while applications begin: nobody asked for rows yet.
+    let begun = || m.find_extension::<super::Orm>().is_some_and(|orm| orm.apps.ready.get());
+    if m.observer.is_none() || !begun() {
         return;
     }
     let (Value::Instance(instance), Some(native)) = (manager, Manager::of(manager)) else { return };

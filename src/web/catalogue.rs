@@ -140,7 +140,8 @@ mod tests {
         let german = parse(include_str!("../../static/locale/de.ftl"));
         let mut missing: Vec<_> = english.keys().filter(|key| !german.contains_key(*key)).collect();
         let mut extra: Vec<_> = german.keys().filter(|key| !english.contains_key(*key)).collect();
-        (missing.sort(), extra.sort());
+        missing.sort();
+        extra.sort();
         assert!(missing.is_empty() && extra.is_empty(), "missing {missing:?}, extra {extra:?}");
         for (key, text) in &english {
             let names = |text: &str| {

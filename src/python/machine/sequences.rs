@@ -357,7 +357,8 @@ impl Machine {
                 None => Err(index_error("index out of range")),
             },
             Value::Range(range) => match position(i, range_len(range)) {
-                Some(at) => Ok(Value::Int(range.start + range.step * at as i64)),
+                // The item itself always fits; what leads to it may not.
+                Some(at) => Ok(Value::Int(range.start.wrapping_add(range.step.wrapping_mul(at as i64)))),
                 None => Err(index_error("range object index out of range")),
             },
             _ => self.getitem_value(object, &Value::Int(i)),
@@ -422,11 +423,7 @@ impl Machine {
             Value::Bytes(bytes) => {
                 Value::Bytes(Rc::new((0..count).filter_map(|n| bytes.get(at(n)).copied()).collect()))
             }
-            Value::Range(range) => Value::Range(Rc::new(Range {
-                start: range.start + range.step * start,
-                stop: range.start + range.step * (start + step * count as i64),
-                step: range.step * step,
-            })),
+            Value::Range(range) => Value::Range(Rc::new(sliced_range(range, start, step, count)?)),
             Value::Str(text) => Value::Str(slice_str(text, start, step, count)),
             _ => Value::None,
         })
@@ -642,4 +639,14 @@ fn slice_str(text: &Str, start: i64, step: i64, count: usize) -> Str {
     let chars: Vec<char> = text.chars().collect();
     let picked: String = (0..count).filter_map(|n| chars.get((start + step * n as i64) as usize)).collect();
     Str::new(&picked)
+}
+
+/// `range[start::step]` of `count` items. Its end may lie beyond what a range can hold here, though no item does.
+fn sliced_range(range: &Range, start: i64, step: i64, count: usize) -> PyResult<Range> {
+    let place = |items: i64| range.step.checked_mul(items)?.checked_add(range.start);
+    let last = i64::try_from(count).ok().and_then(|count| step.checked_mul(count)?.checked_add(start));
+    match (place(start), last.and_then(place), range.step.checked_mul(step)) {
+        (Some(start), Some(stop), Some(step)) => Ok(Range { start, stop, step }),
+        _ => Err(crate::python::exception::unsupported("ranges whose ends need more than 64 bits")),
+    }
 }
