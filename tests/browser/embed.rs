@@ -206,13 +206,21 @@ fn from_the_page(session: &Session, site: &Embedding) -> Outcome {
     quiet(session)
 }
 
+/// However many lessons there are, the module comes once; not at all when the browser still has it.
+fn fetched_once(site: &Embedding) -> Outcome {
+    match site.count("ormery_bg") {
+        0 | 1 => Ok(()),
+        many => Err(format!("the module was fetched {many} times")),
+    }
+}
+
 fn ten(session: &Session, site: &Embedding) -> Outcome {
     site.open(session, "ten")?;
     for at in 0..10 {
         session.run(&format!("document.querySelectorAll('ormery-lesson')[{at}].run().catch(() => {{}})"))?;
     }
     patiently(session, "all ten", &told("ready", 10))?;
-    expect("how often the module was fetched", &site.count("ormery_bg").into(), &1.into())?;
+    fetched_once(site)?;
     quiet(session)
 }
 
@@ -258,7 +266,7 @@ fn lazily(session: &Session, site: &Embedding) -> Outcome {
     )?;
     session.run("clicked.shadowRoot.querySelector('button').click()")?;
     session.until("the lesson that was asked for", &told("ready", 2))?;
-    expect("how often the module was fetched", &site.count("ormery_bg").into(), &1.into())?;
+    fetched_once(site)?;
     quiet(session)
 }
 
