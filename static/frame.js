@@ -258,13 +258,13 @@
     root.dataset.blocked = "";
     if (lesson.name) {
       const plain = document.createElement("iframe");
-      plain.className = "plain";
+      plain.className = "fallback";
       plain.title = "The lesson as text";
       plain.src = address(`./plain/${encodeURIComponent(lesson.name)}.html`);
       place.append(plain);
     } else {
       const text = document.createElement("pre");
-      text.className = "plain";
+      text.className = "fallback";
       text.textContent = lesson.text;
       place.append(text);
     }

@@ -124,7 +124,9 @@ fn queries(builder: ClassBuilder) -> ClassBuilder {
                 apps.check_apps_ready(m)?
             }
             let label = text_arg(&args, 1, "app_label").unwrap_or_else(|| Str::intern(""));
-            if !require {
+            // A label alone holds one dot; what has none or several is refused below.
+            let named = args.pos.get(2).is_some() || label.matches('.').count() == 1;
+            if !require && named {
                 // Asked for while models are being loaded: the application's own come first.
                 let app = label.split('.').next().unwrap_or_default();
                 let config = apps.get_app_config(m, app)?;

@@ -246,7 +246,7 @@ fn forbidden(session: &Session, site: &Embedding) -> Outcome {
     session.go(&format!("{}forbidden.html#lesson=01-the-row-nobody-sees", site.address))?;
     session.until(
         "the lesson as text",
-        "return document.querySelector('iframe.plain')?.contentDocument?.body?.textContent.includes('AfloatManager') ?? false",
+        "return document.querySelector('iframe.fallback')?.contentDocument?.body?.textContent.includes('AfloatManager') ?? false",
     )
 }
 

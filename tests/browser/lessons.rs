@@ -295,6 +295,7 @@ fn progress(session: &Session, site: &Site) -> Outcome {
         &question(0, "return one?.querySelector('.verdict').textContent.startsWith('Yes.') ?? false"),
     )?;
     session.run("const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); }")?;
+    session.until("the button", "return document.querySelector('#progress') !== null")?;
     session.click("#progress")?;
     session.until(
         "the panel",

@@ -156,14 +156,14 @@ class TransactionTestCase(SimpleTestCase):
 
     def _fixture_setup(self):
         if self.fixtures:
-            from django.core.management.commands import loaddata
+            from django.core.management import call_command
 
-            loaddata(self.fixtures, 0)
+            call_command("loaddata", *self.fixtures, verbosity=0)
 
     def _fixture_teardown(self):
-        from django.core.management.commands import flush
+        from django.core.management import call_command
 
-        flush(False, 0)
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=False)
 
 
 class TestData:
@@ -194,9 +194,9 @@ class TestCase(TransactionTestCase):
         cls._class_atomic.__enter__()
         try:
             if cls.fixtures:
-                from django.core.management.commands import loaddata
+                from django.core.management import call_command
 
-                loaddata(cls.fixtures, 0)
+                call_command("loaddata", *cls.fixtures, verbosity=0)
             before = set(cls.__dict__)
             cls.setUpTestData()
             for name in [name for name in cls.__dict__ if name not in before]:
