@@ -83,21 +83,9 @@ fn real_django_comes_to_the_same_tables() {
         if data == Data::Script {
             run(&python, &folder, &["-c", SCRIPT, "db.sqlite3"]);
             run(&python, &folder, &["manage.py", "migrate", "--check"]);
-            let argv = [
-                "manage.py",
-                "dumpdata",
-                "--all",
-                "--indent",
-                "2",
-                "-e",
-                "contenttypes",
-                "-e",
-                "auth.permission",
-                "-e",
-                "sessions",
-            ];
+            let dump = [&["manage.py"], &project::DUMP[..]].concat();
             let fixture = files.iter().find(|file| file.path == "data.json").expect("a fixture");
-            assert_eq!(run(&python, &folder, &argv), String::from_utf8_lossy(&fixture.bytes), "{name}");
+            assert_eq!(run(&python, &folder, &dump), String::from_utf8_lossy(&fixture.bytes), "{name}");
         } else {
             run(&python, &folder, &["manage.py", "migrate", "-v", "0"]);
             run(&python, &folder, &["manage.py", "loaddata", "-v", "0", "data.json"]);

@@ -21,24 +21,16 @@ pub fn run_to(lesson: &Lesson, variant: Option<&str>, steps: Option<usize>) -> L
     run
 }
 
+/// The words after `manage.py` that write a project's fixture: what `migrate` makes anew is left out.
+pub const DUMP: [&str; 10] =
+    ["dumpdata", "--all", "--indent", "2", "-e", "contenttypes", "-e", "auth.permission", "-e", "sessions"];
+
 /// The files of the project that a run has come to.
 pub fn files(run: &mut LessonRun, title: &str) -> Vec<Entry> {
     let project = &mut run.project;
     let own = project.files.snapshot();
     let script = tables::script(&project.database.borrow().snapshot());
-    let argv = [
-        "dumpdata",
-        "--all",
-        "--indent",
-        "2",
-        "-e",
-        "contenttypes",
-        "-e",
-        "auth.permission",
-        "-e",
-        "sessions",
-    ];
-    let dumped = project.manage(&argv.map(str::to_owned), "");
+    let dumped = project.manage(&DUMP.map(str::to_owned), "");
     // Without tables that fit the models there is nothing that a fixture could say.
     let fixture = (dumped.status == 0 && dumped.text.trim_start().starts_with('[')).then_some(dumped.text);
     let entry = |path: &str, text: &str| Entry { path: path.to_owned(), bytes: text.as_bytes().to_vec() };

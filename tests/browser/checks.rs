@@ -176,6 +176,15 @@ fn narrow(session: &Session, _: &Site) -> Outcome {
 }
 
 fn stop(session: &Session, _: &Site) -> Outcome {
+    stop_endless_loop(session)?;
+    // What was there before can still be stepped, by an engine that took the place of the stopped one.
+    session.press(&["End"])?;
+    at(session, count(session)? - 1)?;
+    no_errors(session)
+}
+
+/// Types an endless loop, stops it, and goes back to the first event.
+pub fn stop_endless_loop(session: &Session) -> Outcome {
     type_line(session, "while True: pass")?;
     session.until("the stop button", "return document.getElementById('stop') !== null")?;
     let start = Instant::now();
@@ -189,13 +198,9 @@ fn stop(session: &Session, _: &Site) -> Outcome {
     if took > Duration::from_millis(1200) {
         return Err(format!("stopping took {took:?}"));
     }
-    // What was there before can still be stepped, by an engine that took the place of the stopped one.
     session.run("document.activeElement.blur()")?;
     session.press(&["Home"])?;
-    at(session, 0)?;
-    session.press(&["End"])?;
-    at(session, count(session)? - 1)?;
-    no_errors(session)
+    at(session, 0)
 }
 
 fn edits_survive(session: &Session, site: &Site) -> Outcome {

@@ -1,11 +1,11 @@
 //! What must hold with the real engine and the lessons as they are published.
 
-use std::time::{Duration, Instant};
-
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::checks::{SHOWN, answer_choices, at, count, event, expect, no_errors, type_line};
+use crate::checks::{
+    SHOWN, answer_choices, at, count, event, expect, no_errors, stop_endless_loop, type_line,
+};
 use crate::session::Session;
 use crate::site::Site;
 
@@ -183,22 +183,7 @@ fn at_end(session: &Session) -> Outcome {
 }
 
 fn stop(session: &Session, _: &Site) -> Outcome {
-    type_line(session, "while True: pass")?;
-    session.until("the stop button", "return document.getElementById('stop') !== null")?;
-    let start = Instant::now();
-    session.click("#stop")?;
-    session.until(
-        "the stop",
-        "return document.querySelector('.notice')?.textContent.startsWith('Stopped') ?? false",
-    )?;
-    let took = start.elapsed();
-    // The click's own way through the driver is part of this; the page has 200 ms of it.
-    if took > Duration::from_millis(1200) {
-        return Err(format!("stopping took {took:?}"));
-    }
-    session.run("document.activeElement.blur()")?;
-    session.press(&["Home"])?;
-    at(session, 0)?;
+    stop_endless_loop(session)?;
     expect("the steps up to there", &Value::from(count(session)? > 1), &true.into())?;
     no_errors(session)
 }

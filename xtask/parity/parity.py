@@ -555,7 +555,8 @@ class Project:
 
 def run(path):
     """Runs a lesson, once for each of its variants; (lines, [(step, got)])."""
-    with open(path, encoding="utf-8") as file:
+    # An output may hold carriage returns: progress is drawn over itself.
+    with open(path, encoding="utf-8", newline="\n") as file:
         lines = file.read().split("\n")
     steps = parse(path, lines)
     variants = ["A", "B"] if any(step.variant for step in steps) else [None]
@@ -611,7 +612,7 @@ def record(path):
         lines[step.start : step.end] = shown.split("\n") if shown else []
         changed += 1
     if changed:
-        with open(path, "w", encoding="utf-8") as file:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write("\n".join(lines))
     return changed
 
@@ -638,7 +639,9 @@ def main():
 
     if django.VERSION[:2] != (5, 2):
         options.error(f"the truth is Django 5.2, this is {django.__version__}")
-    os.environ.setdefault("PYTHONHASHSEED", "0")
+    if "PYTHONHASHSEED" not in os.environ:
+        # The order of sets, which Django's messages show here and there, is drawn when Python starts.
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     warm_up()
     failed = files = all_passed = all_total = 0
     for text, passed, total, held in side_by_side(list(lessons(chosen.names)), chosen):

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{Exit, Frame, Machine};
+use super::{Frame, Machine};
 use crate::python::class::Class;
 use crate::python::code::{BinOp, CmpOp, Code, UnaryOp};
 use crate::python::dict::Dict;
@@ -87,20 +87,7 @@ impl Machine {
         if globals.get_str("__builtins__").is_none_or(|b| b.is_none()) {
             globals.set_str(&Str::intern("__builtins__"), Value::Dict(self.builtins.clone()));
         }
-        let frame = Frame {
-            code: code.clone(),
-            pc: 0,
-            locals: vec![None; code.locals.len()],
-            cells: Vec::new(),
-            stack: Vec::new(),
-            globals: globals.clone(),
-            namespace: Some(locals.clone()),
-            handled: None,
-            exit: Exit::Native,
-            generator: None,
-        };
-        let mut frame = frame;
-        super::calls::make_cells(&mut frame, code, &[]);
+        let frame = Frame::of_body(code, globals, locals, &[]);
         let floor = self.frames.len();
         self.push_frame(frame)?;
         self.run_nested(floor)

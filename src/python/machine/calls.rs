@@ -106,35 +106,13 @@ impl Machine {
         let code = &function.code;
         let plain = code.cell_vars.is_empty() && function.closure.is_empty() && !code.is_generator;
         if plain && self.frames.len() < self.limits.recursion {
-            self.frames.push(Frame {
-                code: code.clone(),
-                pc: 0,
-                locals,
-                cells: Vec::new(),
-                stack,
-                globals: function.globals.clone(),
-                namespace: None,
-                handled: None,
-                exit,
-                generator: None,
-            });
+            self.frames.push(Frame::of_call(function, locals, stack, exit));
             if self.observer.is_some() {
                 self.tell(&Event::Call);
             }
             return Ok(Begun::Frame);
         }
-        let mut frame = Frame {
-            code: code.clone(),
-            pc: 0,
-            locals,
-            cells: Vec::new(),
-            stack,
-            globals: function.globals.clone(),
-            namespace: None,
-            handled: None,
-            exit,
-            generator: None,
-        };
+        let mut frame = Frame::of_call(function, locals, stack, exit);
         if !code.cell_vars.is_empty() || !function.closure.is_empty() {
             make_cells(&mut frame, code, &function.closure);
         }

@@ -5,9 +5,8 @@
 
 use std::rc::Rc;
 
-use super::calls::make_cells;
 use super::numbers::name;
-use super::{Exit, Frame, Machine, linearize};
+use super::{Frame, Machine, linearize};
 use crate::python::class::{Class, Instance, Layout, Payload};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind, attribute_error, runtime_error, type_error, value_error};
@@ -137,19 +136,7 @@ impl Machine {
             },
         };
         let code = &body.code;
-        let mut frame = Frame {
-            code: code.clone(),
-            pc: 0,
-            locals: vec![None; code.locals.len()],
-            cells: Vec::new(),
-            stack: Vec::new(),
-            globals: body.globals.clone(),
-            namespace: Some(dict.clone()),
-            handled: None,
-            exit: Exit::Native,
-            generator: None,
-        };
-        make_cells(&mut frame, code, &body.closure);
+        let frame = Frame::of_body(code, &body.globals, &dict, &body.closure);
         let cell = code.cell_vars.iter().position(|n| &**n == "__class__").map(|at| frame.cells[at].clone());
         let floor = self.frames.len();
         if odd {

@@ -42,6 +42,7 @@ use std::rc::Rc;
 use super::class::{Class, Instance};
 use super::code::Code;
 use super::dict::Dict;
+use super::function::Function;
 use super::host::{Host, Limits, Observer};
 use super::native::NativeModules;
 use super::objects::{Cell_, Generator};
@@ -90,6 +91,41 @@ pub enum Exit {
 }
 
 impl Frame {
+    /// A call's frame, without its cells. It stands where it is pushed: a call makes no copy of it.
+    #[inline(always)]
+    fn of_call(function: &Function, locals: Vec<Option<Value>>, stack: Vec<Value>, exit: Exit) -> Self {
+        Self {
+            code: function.code.clone(),
+            pc: 0,
+            locals,
+            cells: Vec::new(),
+            stack,
+            globals: function.globals.clone(),
+            namespace: None,
+            handled: None,
+            exit,
+            generator: None,
+        }
+    }
+
+    /// The frame of a module or class body, which runs in a namespace; `closure` are the cells that it sees.
+    fn of_body(code: &Rc<Code>, globals: &Rc<Dict>, namespace: &Rc<Dict>, closure: &[Rc<Cell_>]) -> Self {
+        let mut frame = Self {
+            code: code.clone(),
+            pc: 0,
+            locals: vec![None; code.locals.len()],
+            cells: Vec::new(),
+            stack: Vec::new(),
+            globals: globals.clone(),
+            namespace: Some(namespace.clone()),
+            handled: None,
+            exit: Exit::Native,
+            generator: None,
+        };
+        calls::make_cells(&mut frame, code, closure);
+        frame
+    }
+
     /// The instruction that runs.
     pub fn instruction(&self) -> u32 {
         self.pc.saturating_sub(1) as u32
