@@ -1,7 +1,7 @@
-//! Texts that are nearly Python, made of programs by cutting, doubling, mixing and nesting. A seed decides everything.
+//! Texts that are nearly right, made of others by cutting, doubling, mixing and nesting. A seed decides everything.
 
-/// Pieces of the language that change the meaning of what stands around them.
-const PIECES: [&str; 64] = [
+/// Pieces of Python that change the meaning of what stands around them.
+const PYTHON: [&str; 64] = [
     "(",
     ")",
     "[",
@@ -68,6 +68,131 @@ const PIECES: [&str; 64] = [
     "...",
 ];
 
+/// Pieces of lessons.
+const LESSON: [&str; 30] = [
+    "\n```\n",
+    "\n```python title=\"shop/models.py\"\n",
+    "\n```console\n$ ",
+    "\n```pycon\n>>> ",
+    "\n... ",
+    "\n```sql\n",
+    "\n+++\n",
+    "\n```predict\n",
+    "\n```choice\n",
+    "\n```task\n",
+    "title = \"",
+    "variant=\"a\"",
+    "[x](javascript:alert(1))",
+    "<script>alert(1)</script>",
+    "![](x)",
+    "# ",
+    "- ",
+    "> ",
+    "|a|b|\n|-|-|\n",
+    "**",
+    "`",
+    "python manage.py migrate",
+    "python manage.py makemigrations",
+    "python manage.py test",
+    "rm -rf *",
+    "printf \"y\\n1\\n\" | python manage.py makemigrations",
+    "&amp;",
+    "\u{202e}",
+    "\r\n",
+    "exit()",
+];
+/// Pieces of SQL.
+const SQL: [&str; 48] = [
+    "SELECT ",
+    " FROM ",
+    " WHERE ",
+    " GROUP BY ",
+    " HAVING ",
+    " ORDER BY ",
+    " LIMIT -1 OFFSET 9",
+    " UNION ALL SELECT ",
+    " JOIN ",
+    " LEFT OUTER JOIN ",
+    " ON ",
+    "(",
+    ")",
+    ",",
+    "*",
+    "'",
+    "\"",
+    " NULL ",
+    " IS NOT ",
+    " IN (",
+    " EXISTS (",
+    " CASE WHEN ",
+    " THEN ",
+    " END ",
+    "COUNT(*)",
+    " OVER (PARTITION BY ",
+    "CAST(",
+    " AS ",
+    "INSERT INTO ",
+    " VALUES (",
+    " ON CONFLICT DO UPDATE SET ",
+    "UPDATE ",
+    " SET ",
+    "DELETE FROM ",
+    "CREATE TABLE ",
+    "CREATE UNIQUE INDEX ",
+    "ALTER TABLE ",
+    "DROP TABLE ",
+    "BEGIN",
+    "COMMIT",
+    "SAVEPOINT a",
+    "ROLLBACK TO a",
+    ";\n",
+    "9223372036854775807",
+    "1e308",
+    " LIKE '%' ESCAPE '",
+    "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM t) ",
+    " REGEXP ",
+];
+/// Pieces of migrations.
+const MIGRATION: [&str; 24] = [
+    "migrations.AddField(",
+    "migrations.RemoveField(",
+    "migrations.AlterField(",
+    "migrations.RenameField(",
+    "migrations.RunPython(",
+    "migrations.RunSQL(",
+    "migrations.CreateModel(",
+    "migrations.DeleteModel(",
+    "migrations.SeparateDatabaseAndState(",
+    "model_name='album'",
+    "name='title'",
+    "field=models.IntegerField()",
+    "models.ForeignKey('shop.Album', models.CASCADE)",
+    "dependencies = [('shop', '0001_initial')]",
+    "dependencies = [('shop', '0002_next')]",
+    "run_before = [('shop', '0001_initial')]",
+    "replaces = [('shop', '0001_initial')]",
+    "atomic = False",
+    "initial = True",
+    "lambda apps, schema_editor: ",
+    "migrations.RunPython.noop",
+    "operations = [",
+    "],",
+    "swappable_dependency(",
+];
+/// Letters are all that a sequence of choices is made of.
+const LETTERS: [&str; 12] = ["a", "b", "c", "d", "gggg", "ha", "iii", "mA", "nz", "0", "9", "ABCDEFGHIJKLMN"];
+
+/// The pieces that mean something to a target.
+fn pieces(target: &str) -> &'static [&'static str] {
+    match target {
+        "lesson" | "link" => &LESSON,
+        "sql" => &SQL,
+        "migrations" => &MIGRATION,
+        "edits" => &LETTERS,
+        _ => &PYTHON,
+    }
+}
+
 /// A source of numbers: SplitMix64.
 struct Numbers(u64);
 
@@ -82,18 +207,19 @@ impl Numbers {
 }
 
 /// The text of a seed.
-pub fn program(corpus: &[String], seed: u64) -> String {
+pub fn text(corpus: &[String], seed: u64, target: &str) -> String {
     let mut numbers = Numbers(seed);
+    let pieces = pieces(target);
     let pick = |numbers: &mut Numbers| corpus.get(numbers.below(corpus.len())).cloned().unwrap_or_default();
     let mut text: Vec<char> = pick(&mut numbers).chars().collect();
     for _ in 0..=numbers.below(6) {
         let other: Vec<char> = pick(&mut numbers).chars().collect();
-        text = change(text, &other, &mut numbers);
+        text = change(text, &other, pieces, &mut numbers);
     }
     text.into_iter().collect()
 }
 
-fn change(mut text: Vec<char>, other: &[char], numbers: &mut Numbers) -> Vec<char> {
+fn change(mut text: Vec<char>, other: &[char], pieces: &[&str], numbers: &mut Numbers) -> Vec<char> {
     let at = numbers.below(text.len() + 1);
     let end = (at + 1 + numbers.below(40)).min(text.len());
     match numbers.below(8) {
@@ -130,7 +256,8 @@ fn change(mut text: Vec<char>, other: &[char], numbers: &mut Numbers) -> Vec<cha
             text.splice(at..at, vec![open; depth]);
         }
         _ => {
-            let piece = PIECES[numbers.below(PIECES.len())];
+            let from = if numbers.below(4) == 0 { &PYTHON } else { pieces };
+            let piece = from[numbers.below(from.len())];
             text.splice(at..at, piece.chars());
         }
     }

@@ -22,7 +22,11 @@ pub fn record(lesson: &Lesson) -> (Recording, Vec<Option<StepOutcome>>) {
 
 /// Runs one variant of a lesson under the eyes of a recorder.
 pub fn record_variant(lesson: &Lesson, variant: Option<&str>) -> Recorded {
-    let mut run = LessonRun::default();
+    record_run(LessonRun::default(), lesson, variant)
+}
+
+/// Runs one variant of a lesson in a project that was made for it, with limits of its own, say.
+pub fn record_run(mut run: LessonRun, lesson: &Lesson, variant: Option<&str>) -> Recorded {
     let recorder = Recorder::watch(&mut run.project);
     let mut outcomes = Vec::new();
     for (number, step) in lesson.steps.iter().enumerate() {
