@@ -141,7 +141,10 @@ impl Query {
                     return self.path_ends(m, path, last, &names[at..]);
                 }
             };
-            if field.is_relation() && field.related_model().is_none() {
+            let unresolved = field.is_relation() && field.related_model().is_none();
+            // A relation that names its model by a text still has one; only it leads nowhere.
+            let lazy = unresolved && field.as_field().is_some_and(|f| f.rel().is_some());
+            if unresolved && !lazy {
                 let text = format!(
                     "Field '{given}' does not generate an automatic reverse relation and therefore cannot be used \
                      for reverse querying. If it is a GenericForeignKey, consider adding a GenericRelation."
@@ -159,7 +162,7 @@ impl Query {
                     path.extend(to_parent);
                 }
             }
-            let steps = if field.is_relation() { field.path_infos(m)? } else { Vec::new() };
+            let steps = if field.is_relation() && !lazy { field.path_infos(m)? } else { Vec::new() };
             let Some(end) = steps.last().cloned() else {
                 let Some(own) = field.as_field().cloned() else {
                     return Err(self.unknown_name_at(m, given, opts.as_ref()).into());

@@ -52,7 +52,7 @@ const SIGNS: [&str; 28] = [
 
 /// Words that cannot be names without quotes.
 pub(super) fn is_reserved(word: &str) -> bool {
-    const RESERVED: [&str; 61] = [
+    const RESERVED: [&str; 62] = [
         "ADD",
         "ALL",
         "ALTER",
@@ -89,6 +89,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
         "JOIN",
         "LIMIT",
         "NOT",
+        "NOTHING",
         "NOTNULL",
         "NULL",
         "ON",

@@ -16,11 +16,13 @@ def tell(request, response):
     context = getattr(response, "context_data", None)
     if not request.path.startswith("/admin/") or (context is None and response.status_code < 300):
         return
+    # A host that is not allowed is refused before anybody is asked who it is.
+    user = getattr(request, "user", None)
     page = {
         "url": request.get_full_path(),
         "method": request.method,
         "status": response.status_code,
-        "user": str(request.user) if request.user.is_authenticated else "",
+        "user": str(user) if user is not None and user.is_authenticated else "",
         "target": getattr(response, "url", ""),
     }
     if context is not None:
