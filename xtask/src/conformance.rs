@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::scenarios::{self, Count};
-use crate::{Outcome, lessons};
+use crate::{Outcome, lessons, unsupported};
 
 /// Where the page is, from the repository's folder.
 pub const PAGE: &str = "docs/as-django-does.md";
@@ -24,8 +24,13 @@ that) and is compared with what Ormery prints. What Ormery leaves out on purpose
 [differences.md](differences.md).
 ";
 
-/// `docs`.
-pub fn command() -> Outcome {
+/// `docs [unsupported]`: the page that is written from the sources, and this one, which takes minutes.
+pub fn command(arguments: &[String]) -> Outcome {
+    unsupported::write()?;
+    println!("{} is up to date", unsupported::PAGE);
+    if arguments.first().is_some_and(|word| word == "unsupported") {
+        return Ok(());
+    }
     let text = page(&scenarios::results()?)?;
     let path = crate::root().join(PAGE);
     std::fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;

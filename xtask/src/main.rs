@@ -21,6 +21,7 @@ mod size;
 mod split;
 mod test;
 mod toolchain;
+mod unsupported;
 mod vendor;
 
 use std::path::PathBuf;
@@ -37,7 +38,8 @@ cargo xtask COMMAND
   test [--skip STEP]... [--only STEP]...          everything that must hold, from format to browsers
   parity [ARGUMENTS]                              compare with real Django, in a virtual environment of its own
   vendor [--check]                                make the editor's bundle anew from tools/editor; needs Node
-  docs                                            write docs/as-django-does.md from what the scenarios give
+  docs [unsupported]                              write docs/unsupported.md from the sources, and
+                                                  docs/as-django-does.md from what the scenarios give
   profile                                         find anew what the page can fetch after its first step
   size                                            print what the page downloads, and hold it to its budget
 
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
         Some("dist") => dist::command(rest),
         Some("test") => test::command(rest),
         Some("parity") => parity::command(rest),
-        Some("docs") => conformance::command(),
+        Some("docs") => conformance::command(rest),
         Some("profile") => profile::command(),
         Some("size") => size::command(),
         Some("vendor") => vendor::command(rest),

@@ -37,6 +37,18 @@ pub fn holds() -> Outcome<bool> {
     Ok(held)
 }
 
+/// Whether the applications of `tests/django` still print on real Django what is written beside them.
+///
+/// # Errors
+/// Why there is no Django to ask.
+pub fn applications_hold() -> Outcome<bool> {
+    let mut command = Command::new(environment()?);
+    command.arg(crate::root().join("xtask/parity/record_django.py")).arg("--check");
+    let (held, text) = process::capture(&mut command)?;
+    println!("{}", process::tail(&text, 12));
+    Ok(held)
+}
+
 /// The Python of `.venv`, with Django in it.
 pub fn environment() -> Outcome<PathBuf> {
     let folder = crate::root().join(".venv");

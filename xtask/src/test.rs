@@ -101,10 +101,10 @@ fn tests() -> Outcome<Totals> {
     Ok(if totals.failed == 0 { totals + Totals::one(false) } else { totals })
 }
 
-/// Lessons and scenarios on real Django, where an environment for it can be made.
+/// Lessons, scenarios and the applications of tests/django on real Django, where an environment for it can be made.
 fn django() -> Outcome<Totals> {
-    match parity::holds() {
-        Ok(held) => Ok(Totals::one(held)),
+    match parity::holds().and_then(|held| Ok((held, parity::applications_hold()?))) {
+        Ok((lessons, applications)) => Ok(Totals::one(lessons) + Totals::one(applications)),
         Err(why) => {
             println!("   left out: {why}");
             Ok(Totals::default())

@@ -167,7 +167,7 @@ fn open_state(value: &Value) -> PyResult<Rc<Stream>> {
     Ok(s)
 }
 
-fn unsupported(message: &str) -> Unwind {
+fn unsupported_operation(message: &str) -> Unwind {
     Unwind::new(&classes().unsupported, message)
 }
 
@@ -243,7 +243,7 @@ fn take(s: &Stream, length: usize) -> Value {
 
 fn readable(value: &Value) -> PyResult<Rc<Stream>> {
     let s = open_state(value)?;
-    if s.readable { Ok(s) } else { Err(unsupported("not readable")) }
+    if s.readable { Ok(s) } else { Err(unsupported_operation("not readable")) }
 }
 
 fn read(m: &mut Machine, a: Args) -> PyResult {
@@ -303,7 +303,7 @@ fn write(m: &mut Machine, a: Args) -> PyResult {
     let (stream, data) = args::one(a, "write")?;
     let s = open_state(&stream)?;
     if !s.writable {
-        return Err(unsupported("not writable"));
+        return Err(unsupported_operation("not writable"));
     }
     let (added, count) = match (s.binary, text(&data), bytes(&data)) {
         (false, Some(text), _) => (text.as_bytes().to_vec(), text.char_len()),
