@@ -355,9 +355,11 @@ fn run_hook(m: &mut Machine, hook: &CommitHook) -> PyResult<()> {
                 Some(name) => m.str(&name)?,
                 None => m.repr(&hook.function)?,
             };
-            let text = m.str(&Value::Instance(raised.clone()))?;
-            let traceback = m.format_exception(&raised);
-            m.write_stderr(&format!("Error calling {name} in on_commit() ({text}).\n{traceback}"))
+            let log = m.import_from("django.utils.log", "log_error")?;
+            let text = Value::str(format!("Error calling {name} in on_commit() (%s)."));
+            let error = Value::Instance(raised);
+            let args = vec![Value::str("django.db.backends.base"), text, error.clone(), error];
+            m.call(&log, Args::pos(args)).map(|_| ())
         }
         other => other.map(|_| ()),
     }

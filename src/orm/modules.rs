@@ -79,6 +79,7 @@ pub fn register(modules: &mut NativeModules) {
         ("django.utils.hashable", source!("module", "itercompat.py")),
         ("django.utils.itercompat", source!("module", "itercompat.py")),
         ("django.utils.html", source!("module", "html.py")),
+        ("django.utils.log", source!("module", "log.py")),
         ("django.utils.safestring", source!("module", "safestring.py")),
         ("django.utils.version", Source("def get_version(version=None):\n    return '5.2.19'\n", false)),
     ];

@@ -343,9 +343,11 @@ fn log_error(m: &mut Machine, receiver: &Value, error: &crate::python::Unwind) -
     let Some(exception) = error.exception() else { return Ok(()) };
     let name = m.getattr_opt(receiver, "__qualname__")?.and_then(|name| py::as_text(&name));
     let name = name.unwrap_or_else(|| Str::intern("receiver"));
-    let text = m.str(&Value::Instance(exception.clone()))?;
-    let traceback = m.format_exception(exception);
-    m.write_stderr(&format!("Error calling {name} in Signal.send_robust() ({text})\n{traceback}"))
+    let log = m.import_from("django.utils.log", "log_error")?;
+    let text = Value::str("Error calling %s in Signal.send_robust() (%s)");
+    let error = Value::Instance(exception.clone());
+    let args = vec![Value::str("django.dispatch"), text, error.clone(), Value::Str(name), error];
+    m.call(&log, Args::pos(args)).map(|_| ())
 }
 
 fn report(m: &mut Machine, signal: &Signal, sender: &Value, receivers: &[Value]) -> PyResult<()> {

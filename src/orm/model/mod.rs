@@ -60,6 +60,24 @@ pub fn state_class() -> Rc<Class> {
             };
             Ok(Value::Instance(Instance::with_native(&instance.class(), copy)))
         })
+        .method("__getstate__", |_, mut args| {
+            let state = must(&args.take_self())?;
+            let told = Dict::default();
+            told.set_str(&Str::intern("db"), state.db.borrow().clone());
+            told.set_str(&Str::intern("adding"), Value::Bool(state.adding.get()));
+            let cache = state.fields_cache.borrow().copy();
+            told.set_str(&Str::intern("fields_cache"), Value::Dict(Rc::new(cache)));
+            Ok(Value::Dict(Rc::new(told)))
+        })
+        .method("__setstate__", |m, mut args| {
+            let receiver = args.take_self();
+            if let Some(Value::Dict(told)) = args.pos.first() {
+                for (name, value) in told.str_items() {
+                    m.setattr(&receiver, &name, value)?;
+                }
+            }
+            Ok(Value::None)
+        })
         .accessor(
             "db",
             |_, receiver| Ok(must(receiver)?.db.borrow().clone()),

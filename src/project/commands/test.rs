@@ -74,7 +74,7 @@ pub fn arguments() -> Arguments {
 pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let runner = |m: &mut Machine, name: &str| m.import_from("django.test.runner", name);
     let setup = runner(m, "setup_test_environment")?;
-    m.call(&setup, Args::none())?;
+    m.call(&setup, Args::none().with("debug", Value::Bool(options.flag("debug_mode"))))?;
     let build = runner(m, "build_suite")?;
     let labels = Value::list(options.list("args").iter().map(Value::str).collect());
     let files = Value::list(m.host.list_files().iter().map(Value::str).collect());

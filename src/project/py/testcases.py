@@ -235,10 +235,27 @@ class TestCase(TransactionTestCase):
         try:
             yield callbacks
         finally:
-            for entry in connection.run_on_commit[start:]:
-                callbacks.append(entry[1])
-                if execute:
-                    entry[1]()
+            # A callback may register another one.
+            while True:
+                end = len(connection.run_on_commit)
+                for _, callback, robust in connection.run_on_commit[start:]:
+                    callbacks.append(callback)
+                    if execute:
+                        _run_callback(callback, robust)
+                if end == len(connection.run_on_commit):
+                    break
+                start = end
+
+
+def _run_callback(callback, robust):
+    try:
+        callback()
+    except Exception as error:
+        if not robust:
+            raise
+        from django.utils.log import log_error
+
+        log_error("django.test", "Error calling %s in on_commit() (%%s)." % callback.__qualname__, error, error)
 
 
 class LiveServerTestCase(TransactionTestCase):

@@ -7,13 +7,22 @@ from django.conf import settings
 from django.db import connection, reset_queries
 
 
+_saved = []
+
+
 def setup_test_environment(debug=None):
+    if _saved:
+        raise RuntimeError(
+            "setup_test_environment() was already called and can't be called again without first calling "
+            "teardown_test_environment()."
+        )
+    _saved.append((settings.ALLOWED_HOSTS, settings.DEBUG))
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-    settings.DEBUG = bool(debug)
+    settings.DEBUG = settings.DEBUG if debug is None else debug
 
 
 def teardown_test_environment():
-    pass
+    settings.ALLOWED_HOSTS, settings.DEBUG = _saved.pop()
 
 
 class CaptureQueriesContext:

@@ -1,8 +1,5 @@
 """The middleware that a project's settings name, and the chain that a request goes through."""
 
-import sys
-import traceback
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import (
@@ -119,26 +116,29 @@ def convert_exceptions(get_response, raise_errors):
         except Http404 as error:
             return HttpResponseNotFound(str(error))
         except PermissionDenied as error:
-            log("Forbidden (Permission denied): %s" % request.path)
-            return logged(HttpResponseForbidden(str(error) or "403 Forbidden"))
+            response = HttpResponseForbidden(str(error) or "403 Forbidden")
+            return logged(response, request, "Forbidden (Permission denied): %s", error)
         except SuspiciousOperation as error:
-            log(str(error))
-            return logged(HttpResponseBadRequest(str(error)))
-        except Exception:
-            log("Internal Server Error: %s" % request.path)
+            from django.utils.log import log_error
+
+            log_error("django.security.%s" % type(error).__name__, str(error), error)
+            response = HttpResponseBadRequest(str(error))
+            response._has_been_logged = True
+            return response
+        except Exception as error:
+            response = HttpResponseServerError("Server Error (500)")
+            logged(response, request, "Internal Server Error: %s", error)
             if raise_errors:
                 raise
-            return logged(HttpResponseServerError("Server Error (500)"))
+            return response
 
     return inner
 
 
-def log(text):
-    sys.stderr.write("%s\n%s" % (text, traceback.format_exc()))
+def logged(response, request, message, error=None):
+    from django.utils.log import log_response
 
-
-def logged(response):
-    response._has_been_logged = True
+    log_response(message, request.path, response=response, request=request, exception=error)
     return response
 
 
@@ -149,8 +149,8 @@ def handler(raise_errors=True):
 
     def get_response(request):
         response = chain(request)
-        if response.status_code >= 400 and not getattr(response, "_has_been_logged", False):
-            sys.stderr.write("%s: %s\n" % (response.reason_phrase, request.path))
+        if response.status_code >= 400:
+            logged(response, request, response.reason_phrase + ": %s")
         return response
 
     return get_response

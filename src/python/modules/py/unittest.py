@@ -201,6 +201,32 @@ class _SubTestContext:
         return not result.failfast
 
 
+def _first_difference(seq1, seq2, length, name):
+    """What is said of the first elements that differ, and whether all of them are equal."""
+    for i in range(length):
+        items = []
+        for which, seq in (('first', seq1), ('second', seq2)):
+            try:
+                items.append(seq[i])
+            except (TypeError, IndexError, NotImplementedError):
+                return f'\nUnable to index element {i} of {which} {name}\n', False
+        if items[0] != items[1]:
+            return '\nFirst differing element %d:\n%s\n%s\n' % ((i,) + _common(*items)), False
+    return '', True
+
+
+def _surplus(seq1, seq2, len1, len2, name):
+    """What is said of the elements that only the longer sequence has."""
+    if len1 == len2:
+        return ''
+    which, seq, more, at = ('First', seq1, len1 - len2, len2) if len1 > len2 else ('Second', seq2, len2 - len1, len1)
+    told = f'\n{which} {name} contains {more} additional elements.\n'
+    try:
+        return told + f'First extra element {at}:\n{_repr(seq[at])}\n'
+    except (TypeError, IndexError, NotImplementedError):
+        return told + f'Unable to index element {at} of {which.lower()} {name}\n'
+
+
 class TestCase:
     failureException = AssertionError
     longMessage = True
@@ -516,20 +542,24 @@ class TestCase:
                     raise self.failureException(f'{place} sequence is not a {name}: {_repr(seq, True)}')
         else:
             name = 'sequence'
-        if seq1 == seq2:
-            return
-        differing = '%ss differ: %s != %s\n' % ((name.capitalize(),) + _common(seq1, seq2))
-        len1, len2 = len(seq1), len(seq2)
-        for i in range(min(len1, len2)):
-            if seq1[i] != seq2[i]:
-                differing += '\nFirst differing element %d:\n%s\n%s\n' % ((i,) + _common(seq1[i], seq2[i]))
-                break
-        if len1 > len2:
-            differing += f'\nFirst {name} contains {len1 - len2} additional elements.\n'
-            differing += f'First extra element {len2}:\n{_repr(seq1[len2])}\n'
-        elif len1 < len2:
-            differing += f'\nSecond {name} contains {len2 - len1} additional elements.\n'
-            differing += f'First extra element {len1}:\n{_repr(seq2[len1])}\n'
+        differing, len1, len2 = None, None, None
+        try:
+            len1 = len(seq1)
+        except (TypeError, NotImplementedError):
+            differing = f'First {name} has no length.    Non-sequence?'
+        if differing is None:
+            try:
+                len2 = len(seq2)
+            except (TypeError, NotImplementedError):
+                differing = f'Second {name} has no length.    Non-sequence?'
+        if differing is None:
+            if seq1 == seq2:
+                return
+            differing = '%ss differ: %s != %s\n' % ((name.capitalize(),) + _common(seq1, seq2))
+            told, same = _first_difference(seq1, seq2, min(len1, len2), name)
+            if same and len1 == len2 and seq_type is None and type(seq1) != type(seq2):
+                return
+            differing += told + _surplus(seq1, seq2, len1, len2, name)
         diff = '\n' + '\n'.join(_difflib.ndiff(_pprint.pformat(seq1).splitlines(), _pprint.pformat(seq2).splitlines()))
         self._fail(msg, self._truncated(differing, diff))
 
@@ -540,7 +570,15 @@ class TestCase:
         self.assertSequenceEqual(tuple1, tuple2, msg, seq_type=tuple)
 
     def assertSetEqual(self, set1, set2, msg=None):
-        only1, only2 = set1 - set2, set2 - set1
+        only = []
+        for which, one, other in (('first', set1, set2), ('second', set2, set1)):
+            try:
+                only.append(one.difference(other))
+            except TypeError as e:
+                self.fail(f'invalid type when attempting set difference: {e}')
+            except AttributeError as e:
+                self.fail(f'{which} argument does not support set difference: {e}')
+        only1, only2 = only
         if not (only1 or only2):
             return
         lines = []
