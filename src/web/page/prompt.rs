@@ -148,13 +148,11 @@ pub fn PromptBar(props: &Props) -> Html {
                     rows.set(1);
                     act.emit(typed_here(&state, kind, &text));
                 }
-                "Enter" => {
-                    // A block goes on a level deeper, or as deep as it is.
-                    if kind == Prompt::Shell && !event.shift_key() {
-                        event.prevent_default();
-                        indent(&area, &text);
-                        rows.set(area.value().lines().count().max(1) + 1);
-                    }
+                // A block goes on a level deeper, or as deep as it is.
+                "Enter" if kind == Prompt::Shell && !event.shift_key() => {
+                    event.prevent_default();
+                    indent(&area, &text);
+                    rows.set(area.value().lines().count().max(1) + 1);
                 }
                 _ => {}
             }
