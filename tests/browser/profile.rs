@@ -1,6 +1,6 @@
 //! Which functions each lesson's first step calls, for `cargo xtask profile`: no check, but the same browser and site.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -18,13 +18,14 @@ const ASK: &str = "const done = arguments[arguments.length - 1];
     channel.postMessage('which?');
     setTimeout(() => { channel.close(); done(called); }, 1000);";
 
-/// Opens every lesson of the counting page, takes a step, and writes the places of all functions that were called.
+/// Opens every lesson of the counting page, takes a step, and writes the places of all functions that were called, each with
+/// the number of the first lesson that did.
 pub fn write(file: &Path) -> Outcome {
     let site = Site::start(false)?;
     let driver = Driver::start(Browser::Chromium)?;
     let session = Session::open(&driver)?;
     session.visit(&site.address)?;
-    let mut called = BTreeSet::new();
+    let mut called = BTreeMap::new();
     for (number, lesson) in lessons::list(&session)?.iter().enumerate() {
         lessons::open(&session, &site, number, lesson)?;
         session.press(&["Right"])?;
@@ -36,8 +37,10 @@ pub fn write(file: &Path) -> Outcome {
                 parts.len()
             ));
         }
-        called.extend(parts.into_iter().flatten().filter_map(Value::as_u64));
+        for place in parts.into_iter().flatten().filter_map(Value::as_u64) {
+            called.entry(place).or_insert(number);
+        }
     }
-    let lines: String = called.iter().map(|place| format!("{place}\n")).collect();
+    let lines: String = called.iter().map(|(place, lesson)| format!("{place} {lesson}\n")).collect();
     std::fs::write(file, lines).map_err(|error| format!("{} cannot be written: {error}", file.display()))
 }

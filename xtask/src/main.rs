@@ -20,6 +20,7 @@ mod serve;
 mod size;
 mod split;
 mod test;
+mod texts;
 mod toolchain;
 mod unsupported;
 mod vendor;

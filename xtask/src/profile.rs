@@ -20,7 +20,8 @@ pub fn command() -> Outcome {
     process::run(&mut command)?;
     let text = std::fs::read_to_string(&file)
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-    let called: HashSet<usize> = text.lines().filter_map(|line| line.parse().ok()).collect();
+    let called: HashSet<usize> =
+        text.lines().filter_map(|line| line.split(' ').next()?.parse().ok()).collect();
     let profile = split::Profile::of(&paths, &called);
     std::fs::write(dist::profile(), profile.write())
         .map_err(|error| format!("{} cannot be written: {error}", dist::profile().display()))?;

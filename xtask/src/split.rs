@@ -9,11 +9,11 @@ use std::collections::{HashMap, HashSet};
 
 use walrus::ir::{Const, GlobalSet, LocalGet, Value, Visitor, dfs_in_order};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
-    ImportedFunction, Module, ModuleConfig, TableId, ValType,
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalId,
+    GlobalKind, ImportedFunction, Module, ModuleConfig, TableId, ValType,
 };
 
-use crate::Outcome;
+use crate::{Outcome, texts};
 
 /// What a stub calls first, as the module exports it.
 const ENSURE: &str = "ensure_later";
@@ -32,15 +32,21 @@ pub fn split(module: &[u8], profile: &Profile) -> Outcome<Parts> {
     let (mut first, mut second) = (parse(module)?, parse(module)?);
     let whole = parse(module)?.emit_wasm();
     let plan = Plan::of(&first, profile)?;
+    let texts = texts::all(&first)?;
+    let brought = plan.moves(&first, texts::BRINGER);
+    let texts: Vec<_> = texts.iter().filter(|text| brought && profile.lists_path(&text.name)).collect();
     plan.leave_stubs(&mut first);
+    texts::leave_zeros(&mut first, &texts);
     plan.keep_later(&mut second);
+    texts::bring(&mut second, &texts);
     walrus::passes::gc::run(&mut first);
     walrus::passes::gc::run(&mut second);
     println!(
-        "   {} functions come later, {} of them by stubs; they call {} that are there",
+        "   {} functions come later, {} of them by stubs; they call {} that are there; so do {} texts",
         plan.later.len(),
         plan.stubs.len(),
-        plan.shared.len()
+        plan.shared.len(),
+        texts.len()
     );
     Ok(Parts { first: first.emit_wasm(), later: second.emit_wasm(), whole })
 }
@@ -51,7 +57,7 @@ fn parse(module: &[u8]) -> Outcome<Module> {
     config.parse(module).map_err(|error| format!("the bound module cannot be read: {error:#}"))
 }
 
-/// The functions that come later, by the hash of their paths: names alone would weigh more than the code of some.
+/// The functions and texts that come later, by the hash of their paths: names alone would weigh more than the code of some.
 pub struct Profile(HashSet<u32>);
 
 impl Profile {
@@ -80,13 +86,17 @@ impl Profile {
         let mut lines: Vec<_> = self.0.iter().map(|hash| format!("{hash:08x}\n")).collect();
         lines.sort();
         format!(
-            "# Functions that no first step calls, as hashes of their paths; made by `cargo xtask profile`.\n{}",
+            "# Functions and texts that no first step needs, as hashes of their paths; made by `cargo xtask profile`.\n{}",
             lines.concat()
         )
     }
 
     fn lists(&self, name: Option<&str>) -> bool {
-        name.is_some_and(|name| self.0.contains(&hash(&path(name))))
+        name.is_some_and(|name| self.lists_path(&path(name)))
+    }
+
+    fn lists_path(&self, path: &str) -> bool {
+        self.0.contains(&hash(path))
     }
 }
 
@@ -100,24 +110,39 @@ fn path(name: &str) -> String {
     without_hashes(&format!("{:#}", rustc_demangle::demangle(name)))
 }
 
-/// A module that counts: each function sets a flag when it is called, exported as `called0`, `called1` ..., in the order of
-/// the paths given back. `static/counted.js` reads them.
+/// A module that counts: each function sets a flag when it is called, each text when it is read, exported as `called0`,
+/// `called1` ..., in the order of the paths given back. `static/counted.js` reads them.
 pub fn counted(module: &[u8]) -> Outcome<(Vec<u8>, Vec<String>)> {
     let mut module = parse(module)?;
     let ids: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
     let mut names = Vec::new();
-    for (place, id) in ids.into_iter().enumerate() {
-        names.push(path(module.funcs.get(id).name.as_deref().unwrap_or_default()));
-        let zero = ConstExpr::Value(Value::I32(0));
-        let global = module.globals.add_local(ValType::I32, true, false, zero);
-        module.exports.add(&format!("called{place}"), global);
+    let mut reader = None;
+    for id in ids {
+        let name = path(module.funcs.get(id).name.as_deref().unwrap_or_default());
+        if name.ends_with(texts::READER) {
+            reader = Some(id);
+        }
+        let global = add_flag(&mut module, &mut names, name);
         if let FunctionKind::Local(function) = &mut module.funcs.get_mut(id).kind {
             let entry = function.entry_block();
             let mut body = function.builder_mut().instr_seq(entry);
             body.instr_at(0, Const { value: Value::I32(1) }).instr_at(1, GlobalSet { global });
         }
     }
+    let reader = reader.ok_or_else(|| format!("the module has no function `{}`", texts::READER))?;
+    let texts = texts::all(&module)?;
+    let flags: Vec<_> =
+        texts.iter().map(|text| add_flag(&mut module, &mut names, text.name.clone())).collect();
+    texts::count(&mut module, reader, &texts, &flags);
     Ok((module.emit_wasm(), names))
+}
+
+fn add_flag(module: &mut Module, names: &mut Vec<String>, name: String) -> GlobalId {
+    let zero = ConstExpr::Value(Value::I32(0));
+    let global = module.globals.add_local(ValType::I32, true, false, zero);
+    module.exports.add(&format!("called{}", names.len()), global);
+    names.push(name);
+    global
 }
 
 /// Functions by their position in the module, which is the same in each copy of it.
@@ -194,6 +219,14 @@ impl Plan {
         shared.dedup();
         let base = module.tables.get(table(module)?).initial;
         Ok(Self { later, stubs, shared, base })
+    }
+
+    /// Whether the function whose path ends so is among those that move.
+    fn moves(&self, module: &Module, ending: &str) -> bool {
+        module.funcs.iter().enumerate().any(|(place, function)| {
+            self.later.contains(&place)
+                && function.name.as_deref().is_some_and(|name| path(name).ends_with(ending))
+        })
     }
 
     /// The first part: stubs where functions were, and exports of all that the second part asks for.

@@ -12,7 +12,7 @@ use crate::python::class::Instance;
 use crate::python::code::{Code, Op};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind, import_error, module_not_found, type_error};
-use crate::python::native::NativeModule;
+use crate::python::native::{self, NativeModule};
 use crate::python::objects::Module;
 use crate::python::types::types;
 use crate::python::value::{Str, Value};
@@ -160,14 +160,16 @@ impl Machine {
             Found::File { path, text, .. } => self.run_source(module, &text, &self.shown_path(&path)),
             Found::Namespace => Ok(()),
             Found::Native(NativeModule::Build(build)) => build(self, module),
-            Found::Native(NativeModule::Source(text, _)) => {
-                self.run_source(module, text, &format!("<frozen {}>", module.name))
-            }
+            Found::Native(NativeModule::Source(text, _)) => self.run_library(module, text),
             Found::Native(NativeModule::Both(build, text)) => {
                 build(self, module)?;
-                self.run_source(module, text, &format!("<frozen {}>", module.name))
+                self.run_library(module, text)
             }
         }
+    }
+
+    fn run_library(&mut self, module: &Rc<Module>, source: &'static str) -> PyResult<()> {
+        self.run_source(module, native::text(source), &format!("<frozen {}>", module.name))
     }
 
     fn run_source(&mut self, module: &Rc<Module>, text: &str, path: &str) -> PyResult<()> {
