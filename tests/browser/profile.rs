@@ -19,7 +19,7 @@ const ASK: &str = "const done = arguments[arguments.length - 1];
     setTimeout(() => { channel.close(); done(called); }, 1000);";
 
 /// Opens every lesson of the counting page, takes a step, and writes the places of all functions that were called, each with
-/// the number of the first lesson that did.
+/// the number (from 0) of the first lesson that did.
 pub fn write(file: &Path) -> Outcome {
     let site = Site::start(false)?;
     let driver = Driver::start(Browser::Chromium)?;
