@@ -15,6 +15,8 @@ use crate::Outcome;
 pub const READER: &str = "python::native::text";
 /// What it calls when the text is not there yet.
 pub const BRINGER: &str = "python::native::bring_texts";
+/// The folders of the modules' texts; a project's templates, which end in `.py` as well, are read by others.
+const LIBRARY: [&str; 2] = ["py", "pysrc"];
 /// A shorter text is not worth a segment of its own.
 const LEAST: usize = 200;
 
@@ -52,7 +54,9 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Outcome {
         let path = entry.map_err(fail)?.path();
         if path.is_dir() {
             collect(&path, into)?;
-        } else if path.extension().is_some_and(|ending| ending == "py") {
+        } else if path.extension().is_some_and(|ending| ending == "py")
+            && LIBRARY.iter().any(|name| folder.components().any(|part| part.as_os_str() == *name))
+        {
             into.push(path);
         }
     }
