@@ -71,8 +71,12 @@ fn main() -> ExitCode {
     let wanted = std::env::var("ORMERY_BROWSERS").unwrap_or_else(|_| "chromium firefox webkit".to_owned());
     for browser in Browser::ALL.into_iter().filter(|browser| wanted.contains(browser.name())) {
         let start = Instant::now();
-        let opened = Driver::start(browser).and_then(|driver| Ok((Session::open(&driver)?, driver)));
-        let (session, _driver) = match opened {
+        let opened = Driver::start(browser).and_then(|driver| {
+            let session = Session::open(&driver)?;
+            Ok((driver, session))
+        });
+        // The session ends before its driver does: otherwise the browser would stay.
+        let (_driver, session) = match opened {
             Ok(opened) => opened,
             Err(why) if driver::missing(&why) && std::env::var_os("CI").is_none() => {
                 println!("{}: left out, because {why}", browser.name());

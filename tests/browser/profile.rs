@@ -1,6 +1,6 @@
 //! Which functions each lesson's first step calls, for `cargo xtask profile`: no check, but the same browser and site.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -18,15 +18,17 @@ const ASK: &str = "const done = arguments[arguments.length - 1];
     channel.postMessage('which?');
     setTimeout(() => { channel.close(); done(called); }, 1000);";
 
-/// Opens every lesson of the counting page, takes a step, and writes the places of all functions that were called, each with
-/// the number (from 0) of the first lesson that did.
+/// Opens every lesson of the first topic on the counting page, takes a step, and writes the places of all functions that
+/// were called.
 pub fn write(file: &Path) -> Outcome {
     let site = Site::start(false)?;
     let driver = Driver::start(Browser::Chromium)?;
     let session = Session::open(&driver)?;
     session.visit(&site.address)?;
-    let mut called = BTreeMap::new();
-    for (number, lesson) in lessons::list(&session)?.iter().enumerate() {
+    let mut called = BTreeSet::new();
+    let list = lessons::list(&session)?;
+    let first = list.first().ok_or("there are no lessons")?;
+    for (number, lesson) in list.iter().enumerate().filter(|(_, lesson)| lesson["topic"] == first["topic"]) {
         lessons::open(&session, &site, number, lesson)?;
         session.press(&["Right"])?;
         let answers = session.run_later(ASK)?;
@@ -37,10 +39,8 @@ pub fn write(file: &Path) -> Outcome {
                 parts.len()
             ));
         }
-        for place in parts.into_iter().flatten().filter_map(Value::as_u64) {
-            called.entry(place).or_insert(number);
-        }
+        called.extend(parts.into_iter().flatten().filter_map(Value::as_u64));
     }
-    let lines: String = called.iter().map(|(place, lesson)| format!("{place} {lesson}\n")).collect();
+    let lines: String = called.iter().map(|place| format!("{place}\n")).collect();
     std::fs::write(file, lines).map_err(|error| format!("{} cannot be written: {error}", file.display()))
 }

@@ -1,16 +1,13 @@
 //! `cargo xtask profile`: which functions a first step calls, found by taking it.
 //!
-//! The page is built with a flag for each function; Chromium opens every lesson and takes its first step; what the lessons
-//! of the first topic did not call is written to `xtask/later.profile`, by which `split.rs` divides the module. To be run again when the page has
+//! The page is built with a flag for each function; Chromium opens every lesson of the first topic and takes its first step; what
+//! was not called is written to `xtask/later.profile`, by which `split.rs` divides the module. To be run again when the page has
 //! grown: functions that the profile does not know stay in the first part.
 
 use std::collections::HashSet;
 use std::process::Command;
 
 use crate::{Outcome, browsers, dist, process, split};
-
-/// How many lessons, from the first, open without the later part: those of the first topic.
-const FIRST: usize = 6;
 
 /// `profile`.
 pub fn command() -> Outcome {
@@ -23,12 +20,7 @@ pub fn command() -> Outcome {
     process::run(&mut command)?;
     let text = std::fs::read_to_string(&file)
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-    let called: HashSet<usize> = text
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .filter(|(_, lesson)| lesson.parse().is_ok_and(|lesson: usize| lesson < FIRST))
-        .filter_map(|(place, _)| place.parse().ok())
-        .collect();
+    let called: HashSet<usize> = text.lines().filter_map(|line| line.parse().ok()).collect();
     let profile = split::Profile::of(&paths, &called);
     std::fs::write(dist::profile(), profile.write())
         .map_err(|error| format!("{} cannot be written: {error}", dist::profile().display()))?;
