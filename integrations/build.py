@@ -7,6 +7,7 @@ speaks with a preprocessor; where the program `mdbook` is missing, Python-Markdo
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -30,6 +31,13 @@ def mkdocs(out):
 
 def mdbook(out):
     root = HERE / "examples/mdbook"
+    program = shutil.which("mdbook")
+    if program:
+        # The preprocessor from here, without being installed.
+        words = dict(ENV, MDBOOK_PREPROCESSOR__ORMERY__COMMAND=f"{sys.executable} -m ormery_embed.mdbook")
+        words["MDBOOK_PREPROCESSOR__ORMERY__URL"] = ENV["ORMERY_URL"]
+        subprocess.run([program, "build", "-d", str(out), str(root)], check=True, env=words)
+        return
     preprocessor = ["-m", "ormery_embed.mdbook"]
     run(*preprocessor, "supports", "html")
     text = (root / "src/chairs.md").read_text(encoding="utf-8")

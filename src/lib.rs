@@ -3,6 +3,7 @@
 //! The floors, each calling only those below it: `web` and the native command, `lesson`, `timeline`, `project`,
 //! `contrib`, `migrations`, `orm`, and on the ground `python` and `sql`. ARCHITECTURE.md is the map.
 
+pub mod catalogue;
 pub mod cli;
 /// Counts the bytes in use, so that a run can be held to its memory limit.
 #[global_allocator]

@@ -6,8 +6,8 @@
 (() => {
   const here = document.currentScript.src;
   const address = (name) => new URL(name, here).href;
-  const [moduleFile, moduleText, glueFile, workerFile, listFile, listText, editorFile] =
-    ["./ormery_bg.wasm", "./module-text.js", "./glue.js", "./worker.js", "./lessons.json", "./lessons-text.js", "./editor.js"].map(address);
+  const [moduleFile, moduleText, glueFile, workerFile, listFile, listText, editorFile, wordsText] =
+    ["./ormery_bg.wasm", "./module-text.js", "./glue.js", "./worker.js", "./lessons.json", "./lessons-text.js", "./editor.js", "./words-text.js"].map(address);
   const base = address("./");
   const opaque = self.origin === "null";
   const hash = location.hash.slice(1);
@@ -72,6 +72,18 @@
   class Blocked extends Error {
     constructor() { super("WebAssembly is switched off or forbidden here; below is the lesson as text"); }
   }
+
+  // The words of the language that the host asks for; English is in the module.
+  const catalogue = async () => {
+    const wanted = (words.get("lang") ?? "en").slice(0, 2);
+    if (wanted === "en") return "";
+    try {
+      await script(wordsText);
+    } catch {
+      return "";
+    }
+    return self.ormeryWords[wanted] ?? "";
+  };
 
   const compiled = (bytes) => WebAssembly.compile(bytes).catch(() => { throw new Blocked(); });
 
@@ -237,7 +249,8 @@
     const body = `self.ormeryGlue = ${self.ormeryGlue}; const ormery = self.ormeryGlue(); let ready;
       self.onmessage = ({ data }) => {
         if (data instanceof WebAssembly.Module) ready = ormery.init({ module_or_path: data });
-        else ready.then(() => self.postMessage(ormery.reply(data))).catch((error) => self.postMessage(JSON.stringify({ error: "the engine broke: " + (error.message ?? error) })));
+        else if (Array.isArray(data)) ready.then(() => ormery.speak(data[0]));
+        else ready.then(() => self.postMessage(ormery.reply(data))).catch((error) => self.postMessage(JSON.stringify({ broke: String(error.message ?? error) })));
       };`;
     try {
       return URL.createObjectURL(new Blob([body], { type: "text/javascript" }));
@@ -275,12 +288,12 @@
     try {
       const found = wanted(asked);
       found.then((one) => { lesson = one; }, () => {});
-      const [module] = await Promise.all([self.ormeryModule, found, script(glueFile)]);
+      const [module, said] = await Promise.all([self.ormeryModule, catalogue(), found, script(glueFile)]);
       self.ormery = self.ormeryGlue();
       await self.ormery.init({ module_or_path: module });
       if (lesson.name && !words.has("lesson")) words.set("lesson", lesson.name);
       listen();
-      self.ormery.start(module, worker(), listFile, base, () => (opaque ? Promise.reject(new Error("no editor here")) : import(editorFile)), "");
+      self.ormery.start(module, worker(), listFile, base, () => (opaque ? Promise.reject(new Error("no editor here")) : import(editorFile)), said);
       command({ ask: "words", words: words.toString() });
     } catch (error) {
       if (error instanceof Blocked && !lesson) lesson = await wanted(asked).catch(() => null);

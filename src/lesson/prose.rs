@@ -55,6 +55,8 @@ pub enum Group {
 
 /// Reads Markdown.
 pub fn parse(markdown: &str) -> Vec<Node> {
+    let (markdown, _) = without_comments(markdown);
+    let markdown = markdown.as_str();
     let mut stack: Vec<(Group, Vec<Node>)> = vec![(Group::Plain, Vec::new())];
     let mut code: Option<(String, String)> = None;
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
@@ -132,6 +134,41 @@ fn harmless(address: &str) -> bool {
         .is_none_or(|(scheme, _)| ["https", "http", "mailto"].contains(&scheme.to_ascii_lowercase().as_str()))
 }
 
+/// What a prose block says to whoever presents the lesson: `<!-- note: ... -->`, which readers do not see.
+pub fn notes(markdown: &str) -> Vec<String> {
+    let (_, comments) = without_comments(markdown);
+    comments.iter().filter_map(|text| Some(text.trim().strip_prefix("note:")?.trim().to_owned())).collect()
+}
+
+/// A text without its comments, and the comments: each begins a line, outside of code.
+fn without_comments(markdown: &str) -> (String, Vec<String>) {
+    let (mut text, mut comments) = (String::new(), Vec::new());
+    let mut fenced = false;
+    let mut comment: Option<String> = None;
+    for line in markdown.split_inclusive('\n') {
+        fenced ^= comment.is_none() && line.trim_start().starts_with("```");
+        let begun = match (&mut comment, line.trim_start().strip_prefix("<!--")) {
+            (Some(open), _) => {
+                open.push_str(line);
+                true
+            }
+            (None, Some(rest)) if !fenced => {
+                comment = Some(rest.to_owned());
+                true
+            }
+            _ => false,
+        };
+        if !begun {
+            text.push_str(line);
+        } else if let Some((inside, rest)) = comment.as_deref().and_then(|open| open.split_once("-->")) {
+            comments.push(inside.to_owned());
+            text.push_str(rest);
+            comment = None;
+        }
+    }
+    (text, comments)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,5 +207,14 @@ mod tests {
     #[test]
     fn a_sentence_has_code_between_back_ticks() {
         assert_eq!(sentence("`user` still says"), [("user", true), (" still says", false)]);
+    }
+
+    #[test]
+    fn notes_are_for_presenters_alone() {
+        let text = "Before.\n\n<!-- note: ask the room\nfirst -->\n\n```text\n<!-- note: code -->\n```\n<!-- other -->\n";
+        assert_eq!(notes(text), ["ask the room\nfirst"]);
+        let (read, _) = without_comments(text);
+        assert_eq!(read, "Before.\n\n\n\n```text\n<!-- note: code -->\n```\n\n");
+        assert_eq!(without_comments("a\n<!-- left open\nb\n").0, "a\n");
     }
 }

@@ -6,6 +6,7 @@
 use super::event::{Happening, Recorded, Recording};
 use super::memory::{Loaded, MemoryShot, ObjectShot};
 use super::view::{FieldState, FieldView, LinkState, RowLink};
+use crate::catalogue::{say, say_with};
 use crate::sql::SqlValue;
 use crate::sql::database::Snapshot;
 use crate::sql::table::{EventId, Row, RowId, Table};
@@ -75,28 +76,25 @@ pub fn link(
             (LinkState::Stale, stale_why(run, at, &name, loaded, &stale, &unsaved))
         }
         Some(_) if !unsaved.is_empty() => (LinkState::Unsaved, unsaved_why(&name, loaded, &unsaved)),
-        Some(_) => (LinkState::InSync, format!("`{name}` holds what row {} holds", loaded.key)),
+        Some(_) => {
+            (LinkState::InSync, say_with("link-holds", &[("name", &name), ("row", &loaded.key.to_string())]))
+        }
     };
     Some(RowLink { table: loaded.table.to_string(), row: loaded.key.to_string(), state, why })
 }
 
 fn gone(run: &Recording, at: usize, name: &str, loaded: &Loaded) -> String {
     let when = first(run, loaded.event, at, |event| row_now(&event.snapshot, loaded).is_none());
+    let row = loaded.key.to_string();
     match when {
-        Some(when) => {
-            format!("row {} was deleted by {}; `{name}` still holds its values", loaded.key, doing(run, when))
-        }
-        None => format!("row {} is no longer there; `{name}` still holds its values", loaded.key),
+        Some(when) => say_with("link-deleted", &[("row", &row), ("by", &doing(run, when)), ("name", name)]),
+        None => say_with("link-not-there", &[("row", &row), ("name", name)]),
     }
 }
 
 fn another(run: &Recording, name: &str, loaded: &Loaded, birth: EventId) -> String {
-    format!(
-        "`{name}` was read from the row {} that {} inserted; the row of that key now was inserted by {}",
-        loaded.key,
-        born(run, loaded.birth),
-        born(run, birth)
-    )
+    let (row, before, now) = (loaded.key.to_string(), born(run, loaded.birth), born(run, birth));
+    say_with("link-other-birth", &[("name", name), ("row", &row), ("before", &before), ("now", &now)])
 }
 
 fn stale_why(
@@ -114,24 +112,24 @@ fn stale_why(
         })
     };
     let by = first(run, loaded.event, at, differs).map(|when| doing(run, when)).unwrap_or_default();
-    let mut why = format!("{} of row {} changed after `{name}` was read", and(fields), loaded.key);
-    if !by.is_empty() {
-        why += &format!(", by {by}");
+    let (fields, row) = (and(fields), loaded.key.to_string());
+    let changed = [("fields", fields.as_str()), ("row", &row), ("name", name), ("by", &by)];
+    let why = say_with(if by.is_empty() { "link-changed" } else { "link-changed-by" }, &changed);
+    if unsaved.is_empty() {
+        return why;
     }
-    if !unsaved.is_empty() {
-        why += &format!("; {} is set and not saved", and(unsaved));
-    }
-    why
+    say_with("link-and-unsaved", &[("why", &why), ("fields", &and(unsaved))])
 }
 
 fn unsaved_why(name: &str, loaded: &Loaded, fields: &[&str]) -> String {
-    format!("{} of `{name}` was set and not saved; row {} does not know", and(fields), loaded.key)
+    let row = loaded.key.to_string();
+    say_with("link-not-saved", &[("fields", &and(fields)), ("name", name), ("row", &row)])
 }
 
 /// `title` and `stock`, in back-ticks.
 fn and(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(" and ")
+    quoted.join(&format!(" {} ", say("and")))
 }
 
 /// The first event after one, up to another, for which something holds.
@@ -141,7 +139,7 @@ fn first(run: &Recording, from: usize, to: usize, holds: impl Fn(&Recorded) -> b
 
 /// What the learner's statement was at an event, in back-ticks, with the event's number.
 fn doing(run: &Recording, at: usize) -> String {
-    let Some(event) = run.events.get(at) else { return "an earlier run".into() };
+    let Some(event) = run.events.get(at) else { return say("link-earlier-run") };
     let source = match &event.what {
         Happening::File { path } => path.clone(),
         _ => {
@@ -153,13 +151,13 @@ fn doing(run: &Recording, at: usize) -> String {
             }
         }
     };
-    format!("`{source}` at event {}", at + 1)
+    say_with("link-at-event", &[("source", &source), ("event", &(at + 1).to_string())])
 }
 
 fn born(run: &Recording, birth: EventId) -> String {
     match run.births.get(&birth.0) {
         Some(at) => doing(run, *at),
-        None => "another client".into(),
+        None => say("link-other-client"),
     }
 }
 

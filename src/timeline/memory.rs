@@ -12,6 +12,7 @@ use std::rc::{Rc, Weak};
 
 use super::repr::{self, first_entries, short};
 use super::view::ObjectKind;
+use crate::catalogue::{say, say_count, say_with};
 use crate::orm::manager::Manager;
 use crate::orm::model;
 use crate::orm::options::Options;
@@ -313,17 +314,17 @@ impl Drawing<'_> {
             Value::List(list) => {
                 let items = list.items.borrow().clone();
                 self.items(&items);
-                (ObjectKind::Other, format!("list of {}", items.len()), String::new())
+                (ObjectKind::Other, say_count("object-list", items.len()), String::new())
             }
             Value::Tuple(items) => {
                 self.items(items);
-                (ObjectKind::Other, format!("tuple of {}", items.len()), String::new())
+                (ObjectKind::Other, say_count("object-tuple", items.len()), String::new())
             }
             Value::Dict(dict) => {
                 for entry in first_entries(dict, ITEMS) {
                     self.field(Str::new(&short(&entry.key)), &entry.value);
                 }
-                (ObjectKind::Other, format!("dict of {}", dict.len()), String::new())
+                (ObjectKind::Other, say_count("object-dict", dict.len()), String::new())
             }
             Value::Instance(instance) => self.instance(value, instance, loaded),
             _ => (ObjectKind::Other, short(value), String::new()),
@@ -373,7 +374,8 @@ impl Drawing<'_> {
         if let Some(manager) = Manager::of(value) {
             let model = manager.opts().map(|options| options.object_name.borrow().to_string());
             let class = instance.class().name();
-            let title = model.map_or_else(|| class.to_string(), |model| format!("{class} of {model}"));
+            let of = |model: String| say_with("object-of", &[("class", &class), ("model", &model)]);
+            let title = model.map_or_else(|| class.to_string(), of);
             return (ObjectKind::Manager, title, String::new());
         }
         // Django's own objects have insides that no lesson is about.
@@ -423,8 +425,8 @@ impl Drawing<'_> {
             }
         }
         let adding = model::state(value).is_some_and(|state| state.adding.get());
-        let note = if adding && loaded.is_none() { "not saved yet" } else { "" };
-        (ObjectKind::Instance, repr::model_instance(value), note.to_owned())
+        let note = if adding && loaded.is_none() { say("object-not-saved") } else { String::new() };
+        (ObjectKind::Instance, repr::model_instance(value), note)
     }
 
     fn queryset(&mut self, value: &Value, state: &QuerySetState) -> (ObjectKind, String, String) {
@@ -432,17 +434,14 @@ impl Drawing<'_> {
         let model = queryset::model_of(value).map(|model| model.name().to_string()).unwrap_or_default();
         let cache = state.cache.borrow().clone();
         let note = match cache {
-            None => "not run yet".to_owned(),
+            None => say("object-not-run"),
             Some(list) => {
                 let items = list.items.borrow().clone();
                 self.items(&items);
-                match items.len() {
-                    1 => "1 row cached".to_owned(),
-                    count => format!("{count} rows cached"),
-                }
+                say_count("object-cached", items.len())
             }
         };
-        (ObjectKind::Queryset, format!("{class} of {model}"), note)
+        (ObjectKind::Queryset, say_with("object-of", &[("class", &class), ("model", &model)]), note)
     }
 }
 

@@ -8,6 +8,7 @@ use super::memory::Bound;
 use super::panels::{Column, Panels};
 use super::view::*;
 use super::{cards, sentences};
+use crate::catalogue::{say, say_count, say_with};
 use crate::sql::SqlValue;
 use crate::sql::database::Snapshot;
 use crate::sql::diff::{RowChange, diff};
@@ -93,7 +94,7 @@ impl Recording {
         let objects = event.memory.objects.iter().map(|object| {
             let field = |shot: &super::memory::FieldShot| FieldView {
                 name: shot.name.to_string(),
-                value: if shot.deferred { "not read".into() } else { shot.text.clone() },
+                value: if shot.deferred { say("object-not-read") } else { shot.text.clone() },
                 state: FieldState::Same,
                 target: shot.target.filter(|id| event.memory.object(*id).is_some()),
                 stored: None,
@@ -145,8 +146,11 @@ impl Recording {
         {
             add(EventKind::Query, brief_sql(sql), *place);
             let text = match hidden {
-                Some(hidden) if hidden > 0 => format!("{}, {hidden} hidden", rows_word(*rows)),
-                _ => rows_word(*rows),
+                Some(hidden) if hidden > 0 => say_with(
+                    "path-hidden",
+                    &[("rows", &say_count("rows", *rows)), ("hidden", &hidden.to_string())],
+                ),
+                _ => say_count("rows", *rows),
             };
             add(EventKind::Rows, text, *place);
         }
@@ -384,11 +388,6 @@ pub fn brief_sql(sql: &str) -> String {
     super::repr::clip(format!("SELECT {columns} FROM {table}{after}"))
 }
 
-/// `1 row`, `3 rows`.
-pub fn rows_word(count: usize) -> String {
-    if count == 1 { "1 row".into() } else { format!("{count} rows") }
-}
-
 /// What the table of migrations says.
 fn applied(snapshot: &Snapshot) -> Vec<(String, String)> {
     let Some(table) = snapshot.table("django_migrations") else { return Vec::new() };
@@ -412,10 +411,10 @@ fn differences(panels: &Panels, snapshot: &Snapshot) -> Vec<Difference> {
         let named = |columns: &'_ [Column]| columns.iter().find(|column| column.subject == *subject).cloned();
         let (model, known) = (named(&panels.models), named(state));
         let told = |column: &Option<Column>| {
-            column.as_ref().map_or_else(|| "not there".into(), |one| one.told.clone())
+            column.as_ref().map_or_else(|| say("difference-missing"), |one| one.told.clone())
         };
         let stored = model.as_ref().or(known.as_ref()).and_then(|column| stored(column, snapshot));
-        let missing = stored.as_deref().is_some_and(|text| text.starts_with("no "));
+        let missing = stored.as_ref().is_some_and(|text| text.is_err());
         let expected = known.is_some();
         // Migrations write the names of models in small letters.
         let same = told(&model).eq_ignore_ascii_case(&told(&known));
@@ -424,18 +423,19 @@ fn differences(panels: &Panels, snapshot: &Snapshot) -> Vec<Difference> {
                 subject: subject.clone(),
                 models: told(&model),
                 state: told(&known),
-                database: stored.unwrap_or_else(|| "a table of its own".into()),
+                database: stored.map_or_else(|| say("difference-own-table"), |text| text.unwrap_or_else(say)),
             });
         }
     }
     lines
 }
 
-fn stored(column: &Column, snapshot: &Snapshot) -> Option<String> {
+/// A column's type in the database, or the word for what is missing; `None` for what is no column.
+fn stored(column: &Column, snapshot: &Snapshot) -> Option<Result<String, &'static str>> {
     let name = column.column.as_ref()?;
-    let Some(table) = snapshot.table(&column.table) else { return Some("no table".into()) };
+    let Some(table) = snapshot.table(&column.table) else { return Some(Err("difference-no-table")) };
     let found = table.def().columns.iter().find(|known| &*known.name == name.as_str());
-    Some(found.map_or_else(|| "no column".into(), |known| known.type_text.to_string()))
+    Some(found.ok_or("difference-no-column").map(|known| known.type_text.to_string()))
 }
 
 /// What a function's locals are worth, at the line that runs.

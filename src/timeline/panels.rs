@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::event::is_contrib;
 use super::view::{AppView, ManagerView, MigrationNode, ModelManagers, ModelView, RegistryView};
+use crate::catalogue::{say, say_with};
 use crate::migrations::loader::Loader;
 use crate::orm::fields::Field;
 use crate::orm::manager::Manager;
@@ -152,13 +153,13 @@ fn told(field: &Field) -> String {
         let model = field.related_model().and_then(|model| Options::of(&model));
         let target = model.map(|options| options.label()).or_else(named);
         return match target {
-            Some(target) => format!("{class} to {target}"),
+            Some(target) => say_with("field-to", &[("class", &class), ("target", &target)]),
             None => class,
         };
     }
     let mut words = class;
     if let Some(Value::Int(longest)) = field.namespace().get_str("max_length") {
-        words += &format!(" of {longest}");
+        words = say_with("field-of", &[("class", &words), ("length", &longest.to_string())]);
     }
     if field.flag("null") {
         words += ", null";
@@ -213,19 +214,19 @@ fn managers(machine: &mut Machine, options: &Rc<Options>, model: &Rc<Class>) -> 
     });
     let managers: Vec<ManagerView> = views.collect();
     let (default, base) =
-        (default.unwrap_or_else(|| "none".into()), base_name.unwrap_or_else(|| "_base_manager".into()));
+        (default.unwrap_or_else(|| say("serves-none")), base_name.unwrap_or_else(|| "_base_manager".into()));
     let users = [
-        ("the admin's lists and forms", &default),
-        ("get_object_or_404", &default),
-        ("related lists (…_set, many to many)", &default),
-        ("checks for uniqueness in forms", &default),
-        ("a foreign key followed forwards", &base),
-        ("refresh_from_db and save", &base),
+        (say("serves-admin"), &default),
+        ("get_object_or_404".to_owned(), &default),
+        (say("serves-related"), &default),
+        (say("serves-unique"), &default),
+        (say("serves-forwards"), &base),
+        (say("serves-refresh"), &base),
     ];
     Some(ModelManagers {
         model: options.label(),
         managers,
-        users: users.map(|(who, which)| (who.to_owned(), which.clone())).to_vec(),
+        users: users.map(|(who, which)| (who, which.clone())).to_vec(),
         swapped_for: options.swapped(machine),
     })
 }
@@ -241,8 +242,8 @@ fn origin(model: &Rc<Class>, name: &str) -> String {
             return String::new();
         }
         if has {
-            let word = if options.abstract_.get() { "abstract " } else { "" };
-            return format!("the {word}parent {}", class.name());
+            let key = if options.abstract_.get() { "manager-abstract-parent" } else { "manager-parent" };
+            return say_with(key, &[("class", &class.name())]);
         }
     }
     String::new()

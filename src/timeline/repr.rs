@@ -2,6 +2,7 @@
 //!
 //! `repr()` may run a `__repr__` with side effects, or queries; looking at memory must do neither.
 
+use crate::catalogue::{say, say_with};
 use crate::orm::options::Options;
 use crate::orm::queryset;
 use crate::python::builtins::repr::{bytes_repr, float_repr, str_repr};
@@ -47,7 +48,7 @@ fn nested(value: &Value, depth: usize) -> String {
         Value::Range(range) => format!("range({}, {})", range.start, range.stop),
         Value::Function(function) => format!("function {}", function.code.qualname),
         Value::Native(function) => format!("function {}", function.name),
-        Value::Method(_) => "a bound method".into(),
+        Value::Method(_) => say("object-method"),
         Value::Class(class) => format!("class {}", class.name()),
         Value::Module(module) => format!("module {}", module.name),
         Value::Generator(generator) => format!("generator {}", generator.name),
@@ -64,7 +65,7 @@ fn of_instance(value: &Value, instance: &Instance, depth: usize) -> String {
         return model_instance(value);
     }
     if queryset::is_queryset(value) {
-        return "a queryset".into();
+        return queryset_word();
     }
     if let Some(exception) = instance.exception() {
         let args = exception.args.borrow();
@@ -73,12 +74,17 @@ fn of_instance(value: &Value, instance: &Instance, depth: usize) -> String {
     format!("{} object", instance.class().name())
 }
 
+/// What a queryset is called.
+pub fn queryset_word() -> String {
+    say("object-queryset")
+}
+
 /// `Album 1`, or `Album without a key`.
 pub fn model_instance(value: &Value) -> String {
     let Some(instance) = value.as_instance() else { return short(value) };
     let name = instance.class().name();
     match primary_key(value) {
-        Value::None => format!("{name} without a key"),
+        Value::None => say_with("object-no-key", &[("class", &name)]),
         key => format!("{name} {}", nested(&key, 1)),
     }
 }

@@ -5,6 +5,7 @@
 use super::view::{
     ManagerView, ModelManagers, MomentView, NameView, ObjectView, QueryView, RowView, TableView,
 };
+use crate::catalogue::say;
 
 /// A line of one side, and how it stands to the other side.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +32,11 @@ pub enum Mark {
 
 impl Mark {
     /// The word for people; empty where nothing is to be said.
-    pub fn word(self) -> &'static str {
+    pub fn word(self) -> String {
         match self {
-            Self::Same => "",
-            Self::Differs => "differs",
-            Self::Only => "only here",
+            Self::Same => String::new(),
+            Self::Differs => say("mark-differs"),
+            Self::Only => say("mark-only-here"),
         }
     }
 
@@ -73,8 +74,9 @@ fn told(moment: &MomentView, name: &NameView) -> String {
 fn object_told(object: &ObjectView) -> String {
     let fields: Vec<String> =
         object.fields.iter().map(|field| format!("{} = {}", field.name, field.value)).collect();
-    let link = object.link.as_ref().map(|link| link.state.word()).unwrap_or_default();
-    let parts = [object.title.as_str(), link, object.note.as_str()];
+    let link =
+        object.link.as_ref().map(|link| say(&format!("link-{}", link.state.name()))).unwrap_or_default();
+    let parts = [object.title.as_str(), &link, object.note.as_str()];
     let head = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     if fields.is_empty() { head } else { format!("{head}: {}", fields.join(", ")) }
 }
@@ -124,13 +126,14 @@ pub fn queries<'a>(mine: &'a MomentView, other: &MomentView) -> Vec<(&'a QueryVi
 pub fn managers(mine: &MomentView, other: &MomentView) -> Vec<Line> {
     let told = |model: &ModelManagers| {
         let manager = |one: &ManagerView| {
-            let parts = [(one.default, "default"), (one.base, "base")];
-            let parts: Vec<&str> = parts.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+            let parts = [(one.default, "manager-default"), (one.base, "manager-base")];
+            let parts: Vec<String> =
+                parts.into_iter().filter(|(is, _)| *is).map(|(_, key)| say(key)).collect();
             let part = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
             format!("{} = {}{part}", one.name, one.class)
         };
         let listed = model.managers.iter().map(manager).collect::<Vec<_>>().join(", ");
-        model.swapped_for.as_ref().map_or(listed, |by| format!("swapped for {by}"))
+        model.swapped_for.as_ref().map_or(listed, |by| format!("{} {by}", say("swapped-for")))
     };
     let line = |model: &ModelManagers| {
         let beside = other.managers.iter().find(|one| one.model == model.model).map(told);

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::view::{ModelManagers, ModelView, MomentView, NameView, ObjectKind};
+use crate::catalogue::say;
 
 /// What can be completed, in the form that the editor takes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -129,13 +130,13 @@ pub fn console(before: &str, moment: &MomentView) -> Completions {
         ["rm", ..] => vec![choice("db.sqlite3", "")],
         ["python", "manage.py", command, rest @ ..] => {
             let mut options: Vec<Choice> = Vec::new();
-            let apps = moment.registry.apps.iter().map(|app| choice(&app.label, "app"));
+            let apps = moment.registry.apps.iter().map(|app| choice(&app.label, &say("complete-app")));
             let named = rest.iter().find(|one| moment.registry.apps.iter().any(|app| app.label == **one));
             match (named, *command) {
                 (Some(app), "migrate" | "sqlmigrate" | "squashmigrations" | "optimizemigration") => {
                     let nodes = moment.migrations.nodes.iter().filter(|node| node.app == **app);
-                    options.extend(nodes.map(|node| choice(&node.name, "migration")));
-                    options.push(choice("zero", "none applied"));
+                    options.extend(nodes.map(|node| choice(&node.name, &say("complete-migration"))));
+                    options.push(choice("zero", &say("complete-zero")));
                 }
                 _ => options.extend(apps),
             }
@@ -167,8 +168,11 @@ fn tail(text: &str, belongs: impl Fn(char) -> bool) -> &str {
 }
 
 fn names(moment: &MomentView) -> Vec<Choice> {
-    let bound =
-        moment.memory.names.iter().map(|name| Choice { label: name.name.clone(), detail: "name".into() });
+    let bound = moment
+        .memory
+        .names
+        .iter()
+        .map(|name| Choice { label: name.name.clone(), detail: say("complete-name") });
     let models =
         models(moment).map(|(app, model)| Choice { label: model.name.clone(), detail: app.to_owned() });
     let words = KEYWORDS.iter().map(|word| Choice { label: (*word).to_owned(), detail: String::new() });

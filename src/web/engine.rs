@@ -6,6 +6,7 @@ use super::lesson_view::{lesson_view, places};
 use super::locked::{Pair, lock};
 use super::protocol::Engine;
 use super::view::{Block, EventMark, MomentView, PeekView, RunView};
+use crate::catalogue::{say, say_count, say_with};
 use crate::lesson::answers::{Goal, goal};
 pub use crate::lesson::record::{Recorded, record, record_variant};
 use crate::lesson::{self, Lesson, LessonRun, StepOutcome};
@@ -46,11 +47,7 @@ pub fn outline(lesson: &Lesson, recording: &Recording, outcomes: &[Option<StepOu
     };
     let asked = |outcome: &&StepOutcome| outcome.kind != lesson::StepKind::File || !outcome.ok;
     let ran = || outcomes.iter().flatten().filter(asked);
-    let stopped = recording.overflowed.then(|| {
-        format!(
-            "the run has more than {EVENTS} events; those after them are not shown, and its end is as it was"
-        )
-    });
+    let stopped = recording.overflowed.then(|| say_count("engine-more-events", EVENTS));
     RunView {
         lesson: lesson_view(lesson, |step| outcomes.get(step)?.as_ref()),
         events: recording.events.iter().map(mark).collect(),
@@ -125,10 +122,10 @@ impl Engine for Clockwork {
     }
 
     fn peek(&mut self, event: usize, sql: &str) -> Result<PeekView, String> {
-        let last = self.last.as_ref().ok_or("nothing was run yet")?;
+        let last = self.last.as_ref().ok_or_else(|| say("engine-nothing-ran"))?;
         let own = last.beside.as_ref().map_or(Some(event), |(_, pairs)| pairs.get(event).map(|pair| pair.a));
         let recorded = own.and_then(|at| last.recording.events.get(at));
-        let snapshot = &recorded.ok_or_else(|| format!("this run has no event {event}"))?.snapshot;
+        let snapshot = &recorded.ok_or_else(|| no_event(event))?.snapshot;
         // A copy, so that whatever the query does stays in it.
         let mut database = Database::new();
         database.restore(snapshot);
@@ -147,9 +144,14 @@ impl Engine for Clockwork {
     }
 
     fn moment(&mut self, event: usize) -> Result<MomentView, String> {
-        let last = self.last.as_ref().ok_or("nothing was run yet")?;
-        last.moment(event).ok_or_else(|| format!("this run has no event {event}"))
+        let last = self.last.as_ref().ok_or_else(|| say("engine-nothing-ran"))?;
+        last.moment(event).ok_or_else(|| no_event(event))
     }
+}
+
+/// What is said of an event that is not there.
+fn no_event(event: usize) -> String {
+    say_with("engine-no-event", &[("event", &event.to_string())])
 }
 
 impl Last {

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::say;
 use crate::export::zip::Entry;
 use crate::export::{bring, drawing, html, markdown, project, tables, tell, trace, zip};
 use crate::lesson::{self, Lesson, record};
@@ -121,7 +122,7 @@ fn open(wanted: &Wanted) -> Result<FileView, String> {
     let mut entries = Vec::new();
     let mut notes = Vec::new();
     for (path, data) in &wanted.files {
-        let bytes = base64::read(data).ok_or("a file did not arrive whole")?;
+        let bytes = base64::read(data).ok_or(say("export-not-whole"))?;
         if wanted.files.len() == 1 && path.ends_with(".zip") {
             let (read, left_out) = zip::read(&bytes)?;
             entries.extend(read);
@@ -137,7 +138,7 @@ fn open(wanted: &Wanted) -> Result<FileView, String> {
 /// A link as a QR code.
 fn qr(text: &str) -> Result<String, String> {
     let code = qrcodegen::QrCode::encode_text(text, qrcodegen::QrCodeEcc::Low)
-        .map_err(|_| "this link is too long for a QR code; it holds up to 2,953 letters".to_owned())?;
+        .map_err(|_| say("export-code-too-long").to_owned())?;
     let size = code.size();
     let dark =
         (0..size).flat_map(|y| (0..size).map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y));

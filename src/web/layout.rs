@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::view::{LinkState, MemoryView, MomentView, NameView, ObjectView};
+use crate::catalogue::{say, say_with};
 
 /// A rectangle in the stage's own coordinates.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -85,7 +86,15 @@ pub fn links(moment: &MomentView) -> Vec<Link> {
             from: object_end(object.id),
             to: row_end(&link.table, &link.row),
             state: link.state,
-            label: format!("{} and row {} of {}: {}", object.title, link.row, link.table, link.state.word()),
+            label: say_with(
+                "arrow-to-row",
+                &[
+                    ("object", &object.title),
+                    ("row", &link.row),
+                    ("table", &link.table),
+                    ("state", &say(&format!("link-{}", link.state.name()))),
+                ],
+            ),
         })
     });
     names.chain(rows).collect()

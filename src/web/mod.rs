@@ -13,7 +13,6 @@
 
 pub mod asking;
 pub mod beside;
-pub mod catalogue;
 pub mod complete;
 pub mod edits;
 pub mod engine;
@@ -25,6 +24,7 @@ pub mod lesson_view;
 pub mod linked;
 pub mod locked;
 pub mod marks;
+pub mod notes;
 pub mod progress;
 pub mod protocol;
 pub mod sql_layout;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::view::{Block, RunView};
+use crate::catalogue::say_with;
 
 /// Everything that is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,12 +154,16 @@ impl Progress {
     /// # Errors
     /// A sentence for the learner.
     pub fn from_file(text: &str) -> Result<Self, String> {
-        let file: File = serde_json::from_str(text)
-            .map_err(|error| format!("this is no file of progress (line {}: {error})", error.line()))?;
+        let file: File = serde_json::from_str(text).map_err(|error| {
+            say_with(
+                "progress-no-file",
+                &[("line", &error.line().to_string()), ("error", &error.to_string())],
+            )
+        })?;
         if file.ormery == FORM {
             Ok(file.progress)
         } else {
-            Err(format!("this file holds `{}`, and this page reads `{FORM}`", file.ormery))
+            Err(say_with("progress-other-form", &[("form", &file.ormery), ("ours", FORM)]))
         }
     }
 
@@ -189,12 +194,15 @@ impl LessonProgress {
 
     /// For people.
     pub fn sentence(&self) -> String {
-        let mut parts = vec![format!("{} of {} steps", self.reached, self.statements)];
+        let part = |key: &str, done: usize, all: usize| {
+            say_with(key, &[("done", &done.to_string()), ("all", &all.to_string())])
+        };
+        let mut parts = vec![part("progress-steps", self.reached, self.statements)];
         if self.questions > 0 {
-            parts.push(format!("{} of {} questions", self.right(), self.questions));
+            parts.push(part("progress-questions", self.right(), self.questions));
         }
         if self.tasks > 0 {
-            parts.push(format!("{} of {} tasks", self.solved.len().min(self.tasks), self.tasks));
+            parts.push(part("progress-tasks", self.solved.len().min(self.tasks), self.tasks));
         }
         parts.join(", ")
     }

@@ -40,6 +40,8 @@ pub enum Reply {
     Peek(Box<PeekView>),
     /// Why there is no answer, in a sentence for the learner.
     Error(String),
+    /// The engine broke, in the browser's words; it answers nothing any more.
+    Broke(String),
 }
 
 /// Whoever runs lessons. It holds the last run, so that moments can be asked for.

@@ -154,7 +154,9 @@ fn lay_out(glue: &Path, form: Form, folders: &[PathBuf]) -> Outcome<Vec<String>>
     bundle.add("ormery.js", script.clone())?;
     // What the first step does not need, and boot.js loads later or in another language.
     bundle.add("editor.js", read(&root.join("static/vendor/editor.js"))?)?;
-    bundle.add("de.ftl", read(&root.join("static/locale/de.ftl"))?)?;
+    let german = read(&root.join("static/locale/de.ftl"))?;
+    bundle.add("words-text.js", embed::words_script(&[("de", &german)]))?;
+    bundle.add("de.ftl", german)?;
     for name in ["icon.svg", "worker.js", "share.js", "present.js", "boot.js"] {
         bundle.add(name, file(name)?)?;
     }

@@ -13,6 +13,15 @@ pub fn lessons_script(lessons: &[Value]) -> Vec<u8> {
     format!("self.ormeryLessons = {};\n", Value::from(lessons)).into_bytes()
 }
 
+/// The catalogues of languages beside English, as a script.
+pub fn words_script(languages: &[(&str, &[u8])]) -> Vec<u8> {
+    let words: serde_json::Map<String, Value> = languages
+        .iter()
+        .map(|(name, words)| ((*name).to_owned(), Value::from(String::from_utf8_lossy(words).into_owned())))
+        .collect();
+    format!("self.ormeryWords = {};\n", Value::from(words)).into_bytes()
+}
+
 /// The module as a script: Base64, which every server and every browser leaves alone.
 pub fn module_script(module: &[u8]) -> Vec<u8> {
     let mut text = String::with_capacity(module.len() * 4 / 3 + 64);
@@ -107,14 +116,33 @@ pub fn example_sites() -> Outcome<PathBuf> {
     let mut install = Command::new(&python);
     install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
     process::run(&mut install)?;
+    if let Err(why) = mdbook() {
+        println!("   mdBook itself is left out: {why}");
+    }
     let sites = crate::target().join("integrations");
     let mut build = Command::new(&python);
     build.arg(crate::root().join("integrations/build.py")).arg(&sites);
+    let own = crate::target().join("tools/bin");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&path)));
+    build.env("PATH", path.map_err(|error| error.to_string())?);
     // The tests put the address of the page that they serve into its place.
     build.env("ORMERY_URL", "http://ormery.invalid/");
     build.env("ORMERY_COMMAND", crate::target().join("debug/ormery"));
     process::run(&mut build)?;
     Ok(sites)
+}
+
+/// mdBook, built once where it is missing.
+fn mdbook() -> Outcome {
+    let folder = crate::target().join("tools");
+    if process::find("mdbook").is_some() || folder.join("bin/mdbook").is_file() {
+        return Ok(());
+    }
+    println!("   building mdBook, once (about 3 min)");
+    let mut install = Command::new("cargo");
+    install.args(["install", "mdbook", "--version", "0.5.4", "--no-default-features", "--locked", "--debug"]);
+    process::run(install.args(["--quiet", "--root"]).arg(&folder))
 }
 
 #[cfg(test)]

@@ -7,8 +7,15 @@ use crate::bundle::Bundle;
 use crate::{Outcome, compress};
 
 /// What is fetched for pages of other people only, and by them.
-const LEFT_OUT: [&str; 6] =
-    ["embed.js", "embed-plain.js", "ormery-lesson.d.ts", "module-text.", "lessons-text.", "plain/"];
+const LEFT_OUT: [&str; 7] = [
+    "embed.js",
+    "embed-plain.js",
+    "ormery-lesson.d.ts",
+    "module-text.",
+    "lessons-text.",
+    "words-text.",
+    "plain/",
+];
 
 /// Adds the service worker: its version is the hash of all that it keeps, so that another build is another version.
 pub fn add(bundle: &mut Bundle, script: &[u8]) -> Outcome {

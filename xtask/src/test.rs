@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::report::{Totals, seconds};
 use crate::toolchain::Toolchain;
-use crate::{Outcome, browsers, dist, embed, parity, process, scenarios, size, vendor};
+use crate::{Outcome, browsers, dist, embed, offline, parity, process, scenarios, size, vendor};
 
 type Step = (&'static str, fn() -> Outcome<Totals>);
 
@@ -131,6 +131,7 @@ fn browser_tests() -> Outcome<Totals> {
     let mut command = Command::new("cargo");
     command.args(["test", "--quiet", "--test", "browser"]).env("ORMERY_DIST", dist::folder());
     command.env("ORMERY_SCREENSHOTS", crate::target().join("screenshots"));
+    command.env("ORMERY_ZIP", offline::zip(&dist::folder())?);
     match embed::example_sites() {
         Ok(sites) => drop(command.env("ORMERY_SITES", sites)),
         Err(why) => println!("   the example sites are left out: {why}"),

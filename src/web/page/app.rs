@@ -23,8 +23,8 @@ use super::share_dialog::Share;
 use super::steps::Steps;
 use super::variants::Stages;
 use super::{Act, Assets, arrive, editor, embed, keep, keys};
+use crate::catalogue::{say, say_with};
 use crate::lesson;
-use crate::web::catalogue::say;
 use crate::web::lesson_view::lesson_view;
 use crate::web::protocol::{Reply, Request};
 use crate::web::state::{Action, Lane, LessonEntry, Seek, State};
@@ -142,7 +142,7 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
             spawn_local(async move {
                 let list = fetch(&address).await.and_then(|text| {
                     serde_json::from_str::<Vec<LessonEntry>>(&text)
-                        .map_err(|error| format!("the list of lessons is broken: {error}"))
+                        .map_err(|error| say_with("list-broken", &[("error", &error.to_string())]))
                 });
                 match list {
                     Ok(mut lessons) => {
@@ -289,7 +289,7 @@ fn hearing(act: &Act, line: &Rc<RefCell<Line>>) -> Callback<Reply> {
             (_, Reply::Moment(moment)) => act.emit(Action::Moment(Rc::from(moment))),
             (Some(Asked::Moment(_)), Reply::Error(why)) => act.emit(Action::Unanswered(why)),
             (_, Reply::Peek(_)) => {}
-            (_, Reply::Error(why)) => act.emit(Action::Failed(why)),
+            (_, Reply::Error(why) | Reply::Broke(why)) => act.emit(Action::Failed(why)),
             // Files are made by engines of their own.
             (_, Reply::File(_)) => {}
         }
@@ -371,10 +371,10 @@ async fn fetch(address: &str) -> Result<String, String> {
         return given.map(|text| text.as_string().unwrap_or_default()).map_err(|error| {
             let message =
                 js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|text| text.as_string());
-            message.unwrap_or_else(|| "a file of the lesson could not be loaded".to_owned())
+            message.unwrap_or_else(|| say("lesson-not-loaded"))
         });
     }
-    let fail = |_| "a file of the page could not be loaded; check the connection and reload".to_owned();
+    let fail = |_| say("page-not-loaded");
     let window = web_sys::window().ok_or_else(|| "there is no window".to_owned())?;
     let answer: Response =
         JsFuture::from(window.fetch_with_str(address)).await.map_err(fail)?.dyn_into().map_err(fail)?;

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-use crate::web::catalogue::say;
+use crate::catalogue::say;
 use crate::web::layout::{Arrow, Link, Rect, route};
 use crate::web::state::Lane;
 use crate::web::view::{LinkState, MomentView};

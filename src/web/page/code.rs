@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use super::{Act, words};
-use crate::web::catalogue::{say, say_with};
+use crate::catalogue::{say, say_with};
 use crate::web::highlight;
 use crate::web::state::Action;
 use crate::web::view::CodeView;

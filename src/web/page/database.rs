@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::web::catalogue::{say, say_count, say_with};
+use crate::catalogue::{say, say_count, say_with};
 use crate::web::layout::{ghosts, row_end};
 use crate::web::view::{CellView, Change, MomentView, RowView, TableView};
 

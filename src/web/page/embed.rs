@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use super::Act;
+use crate::catalogue::{say, say_with};
 use crate::share::Fragment;
 use crate::web::edits;
 use crate::web::linked::Linked;
@@ -114,7 +115,7 @@ pub fn embed_command(request: &str) -> String {
     let asked: Asked = match serde_json::from_str(request) {
         Ok(asked) => asked,
         Err(error) => {
-            return json!({ "error": format!("the page does not understand the frame: {error}") })
+            return json!({ "error": say_with("embed-not-understood", &[("error", &error.to_string())]) })
                 .to_string();
         }
     };
@@ -156,14 +157,14 @@ fn act_on(asked: Asked, act: &Act, state: &State) -> Result<(), String> {
             state.source.trim_end().to_owned() + if state.source.ends_with("\n\n") { "\n" } else { "\n\n" },
         )),
         Asked::Code { path, text } => {
-            let run = state.run.as_ref().ok_or("the lesson has not run yet")?;
+            let run = state.run.as_ref().ok_or_else(|| say("embed-not-run"))?;
             let file = run.lesson.blocks.iter().rev().find_map(|block| match block {
                 Block::File { path: file, source, line } if *file == path => Some((source, *line)),
                 _ => None,
             });
-            let (source, line) = file.ok_or_else(|| format!("this lesson has no file `{path}`"))?;
+            let (source, line) = file.ok_or_else(|| say_with("embed-no-file", &[("path", &path)]))?;
             let edited = edits::replace_file(&state.source, line, source, &text)
-                .ok_or_else(|| format!("`{path}` cannot be replaced by this text"))?;
+                .ok_or_else(|| say_with("embed-not-replaced", &[("path", &path)]))?;
             act.emit(Action::Edit(edited));
         }
         Asked::Step { count } => {

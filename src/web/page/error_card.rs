@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::words;
-use crate::web::catalogue::say;
+use crate::catalogue::say;
 use crate::web::view::ErrorCard;
 
 /// What the card is given.

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::editor::Editor;
 use super::words;
-use crate::web::catalogue::{say, say_with};
+use crate::catalogue::{say, say_with};
 use crate::web::view::MomentView;
 use crate::web::{edits, highlight};
 
@@ -73,15 +73,19 @@ pub fn FileBlock(props: &Props) -> Html {
             editing.set(Some(line.unwrap_or(0)));
         })
     };
+    // An editor outlives many runs: what it changes is the lesson as it is by then.
+    let newest = use_mut_ref(|| props.edit.clone());
+    newest.borrow_mut().clone_from(&props.edit);
     let changed = {
-        let (edit, trouble, path, pause) =
-            (props.edit.clone(), trouble.clone(), props.path.clone(), pause.clone());
+        let (newest, trouble, path, pause) =
+            (newest.clone(), trouble.clone(), props.path.clone(), pause.clone());
         Callback::from(move |text: String| {
-            let (edit, trouble, path) = (edit.clone(), trouble.clone(), path.clone());
+            let (newest, trouble, path) = (newest.clone(), trouble.clone(), path.clone());
             // Replacing the timer drops, and so cancels, the one before.
             *pause.borrow_mut() = Some(Timeout::new(PAUSE_MS, move || {
                 let found = edits::trouble(&path, &text);
                 if found.is_none() {
+                    let edit = newest.borrow().clone();
                     edit.emit(text);
                 }
                 trouble.set(found);

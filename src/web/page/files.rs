@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::Act;
-use crate::web::catalogue::{say, say_with};
+use crate::catalogue::{say, say_with};
 use crate::web::edits;
 use crate::web::state::Action;
 

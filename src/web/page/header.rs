@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::Act;
 use super::progress::{Learned, ProgressPanel};
-use crate::web::catalogue::say;
+use crate::catalogue::say;
 use crate::web::state::{Action, LessonEntry, Theme};
 
 /// What the header is given.
@@ -53,7 +53,7 @@ pub fn Header(props: &Props) -> Html {
             </label>
             <div class="space"></div>
             <div class="tools">
-                <ProgressPanel lessons={props.lessons.clone()} take={props.take.clone()} />
+                <ProgressPanel lessons={props.lessons.clone()} open={props.open.clone()} take={props.take.clone()} />
                 { props.tools.clone() }
                 <button class="wide" onclick={props.act.reform(move |_| Action::Theme(theme))} title={say(&format!("theme-to-{}", theme.word()))}>
                     { say(&format!("theme-{}", props.theme.word())) }
@@ -89,7 +89,8 @@ fn groups(lessons: &[LessonEntry], open: Option<usize>, learned: Option<&Learned
     topics.into_iter().map(group).collect()
 }
 
-fn title_case(topic: &str) -> String {
+/// A topic as a heading.
+pub fn title_case(topic: &str) -> String {
     let mut letters = topic.chars();
     letters.next().map_or_else(|| say("lessons"), |first| first.to_uppercase().chain(letters).collect())
 }

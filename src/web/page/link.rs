@@ -12,6 +12,7 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use super::Assets;
+use crate::catalogue::{say, say_with};
 use crate::web::engine::Clockwork;
 use crate::web::protocol::{Reply, Request, engine_reply};
 
@@ -52,7 +53,7 @@ impl EngineLink {
                     return;
                 }
                 let hear = line.borrow().hear.clone();
-                hear.emit(Reply::Error("the engine could not be started; reload the page".to_owned()));
+                hear.emit(Reply::Error(say("engine-not-started")));
             })
         };
         match worker(assets) {
@@ -87,7 +88,9 @@ fn worker(assets: &Assets) -> Option<Worker> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(&assets.worker, &options).ok()?;
-    worker.post_message(&assets.module).is_ok().then_some(worker)
+    worker.post_message(&assets.module).ok()?;
+    let words = js_sys::Array::of1(&JsValue::from_str(&assets.words));
+    (assets.words.is_empty() || worker.post_message(&words).is_ok()).then_some(worker)
 }
 
 impl Line {
@@ -113,8 +116,11 @@ fn answer_here(line: &Rc<RefCell<Line>>, request: String) {
 }
 
 fn read(text: &str) -> Reply {
-    serde_json::from_str(text)
-        .unwrap_or_else(|error| Reply::Error(format!("the engine's answer is broken: {error}")))
+    match serde_json::from_str(text) {
+        Ok(Reply::Broke(error)) => Reply::Error(say_with("engine-broke", &[("error", &error)])),
+        Ok(reply) => reply,
+        Err(error) => Reply::Error(say_with("engine-answer-broken", &[("error", &error.to_string())])),
+    }
 }
 
 fn end(worker: &Worker) {

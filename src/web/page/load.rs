@@ -16,8 +16,8 @@ use yew::prelude::*;
 
 use super::app::opened;
 use super::{Act, keep};
+use crate::catalogue::{say, say_with};
 use crate::lesson::parse::{MAX_BYTES, parse, size};
-use crate::web::catalogue::say;
 use crate::web::progress::{Deed, Progress};
 use crate::web::state::{Action, LessonEntry, State};
 
@@ -30,17 +30,17 @@ const LET_IN: &str = "ormery:let-in";
 pub fn read_file(file: File, then: impl FnOnce(Result<String, String>) + 'static) {
     let (name, bytes) = (file.name(), file.size());
     if bytes > MAX_BYTES as f64 {
-        let message = format!(
-            "{name} is too long: it has {}, and at most {} are read",
-            size(bytes as usize),
-            size(MAX_BYTES)
-        );
-        return then(Err(message));
+        return then(Err(format!("{name} {}", too_long(bytes))));
     }
     spawn_local(async move {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-        then(text.ok_or_else(|| format!("{name} could not be read")));
+        then(text.ok_or_else(|| say_with("load-unread", &[("name", &name)])));
     });
+}
+
+/// What is said of a text of too many bytes.
+fn too_long(bytes: f64) -> String {
+    say_with("load-too-long", &[("size", &size(bytes as usize)), ("limit", &size(MAX_BYTES))])
 }
 
 /// Gives a text to the learner as a file.
@@ -82,7 +82,7 @@ fn entry(name: &str, text: &str) -> LessonEntry {
         name: name.to_owned(),
         title,
         summary: front.summary,
-        topic: "your own".to_owned(),
+        topic: say("your-own"),
         ..LessonEntry::default()
     }
 }
@@ -163,9 +163,7 @@ pub fn use_loader(
                 Ok(text) if name.ends_with(".json") => match Progress::from_file(&text) {
                     Ok(progress) => {
                         tell.emit(Deed::Merge(progress));
-                        word.set(Some(Word::Told(
-                            "The file's progress is added to what was here".to_owned(),
-                        )));
+                        word.set(Some(Word::Told(say("progress-added"))));
                     }
                     Err(why) => word.set(Some(Word::Told(format!("{name}: {why}")))),
                 },
@@ -201,10 +199,10 @@ fn fetch_asked_for(
         open.emit(0);
     };
     let Ok(address) = Url::new_with_base(&asked, &base) else {
-        return told(format!("`{asked}` is no address of a lesson"));
+        return told(say_with("load-no-address", &[("address", &asked)]));
     };
     if !["http:", "https:"].contains(&address.protocol().as_str()) {
-        return told(format!("a lesson comes by http or https, not by `{}`", address.protocol()));
+        return told(say_with("load-protocol", &[("protocol", &address.protocol())]));
     }
     let (origin, address) = (address.origin(), address.href());
     let let_in = visit().and_then(|visit| visit.get_item(LET_IN).ok()?);
@@ -224,7 +222,7 @@ fn fetch_asked_for(
                 came.emit((address, text));
             }
             Err(why) => {
-                word.set(Some(Word::Told(format!("the lesson at {address} {why}"))));
+                word.set(Some(Word::Told(say_with("load-failed", &[("address", &address), ("why", &why)]))));
                 open.emit(0);
             }
         }
@@ -233,23 +231,19 @@ fn fetch_asked_for(
 
 /// The text at an address; without cookies, and not if it is too long to be a lesson.
 async fn fetch(address: &str) -> Result<String, String> {
-    let unreachable = |_| "cannot be reached, or its site does not let other pages read it".to_owned();
-    let window = web_sys::window().ok_or_else(|| "cannot be fetched here".to_owned())?;
+    let unreachable = |_| say("load-unreachable");
+    let window = web_sys::window().ok_or_else(|| say("load-unreachable"))?;
     let how = RequestInit::new();
     how.set_credentials(RequestCredentials::Omit);
     let answer = JsFuture::from(window.fetch_with_str_and_init(address, &how)).await.map_err(unreachable)?;
     let answer: Response = answer.dyn_into().map_err(unreachable)?;
     if !answer.ok() {
-        return Err(format!("is not there: the site answered {}", answer.status()));
+        return Err(say_with("load-not-there", &[("status", &answer.status().to_string())]));
     }
     let blob = JsFuture::from(answer.blob().map_err(unreachable)?).await.map_err(unreachable)?;
     let blob: Blob = blob.dyn_into().map_err(unreachable)?;
     if blob.size() > MAX_BYTES as f64 {
-        return Err(format!(
-            "is too long: it has {}, and at most {} are read",
-            size(blob.size() as usize),
-            size(MAX_BYTES)
-        ));
+        return Err(too_long(blob.size()));
     }
     let text = JsFuture::from(blob.text()).await.map_err(unreachable)?;
     Ok(text.as_string().unwrap_or_default())
@@ -304,7 +298,7 @@ fn notice(word: &UseStateHandle<Option<Word>>, open: &Callback<usize>) -> Html {
                     if visit().is_some_and(|visit| visit.set_item(LET_IN, &origin).is_ok()) {
                         reload();
                     } else {
-                        word.set(Some(Word::Told("this browser keeps nothing, so that the page cannot be started anew with that site let in".to_owned())));
+                        word.set(Some(Word::Told(say("load-not-kept"))));
                         open.emit(0);
                     }
                 })
@@ -312,7 +306,7 @@ fn notice(word: &UseStateHandle<Option<Word>>, open: &Callback<usize>) -> Html {
             html! {
                 <div class="told" role="alertdialog" aria-labelledby="let-in-question">
                     <p id="let-in-question">{ say("load-asks") }{ " " }<code>{ address }</code></p>
-                    <p class="soft small">{ format!("Its programs run in this page's own machine and reach nothing else. {origin} will see that you asked") }</p>
+                    <p class="soft small">{ say_with("load-safe", &[("origin", origin)]) }</p>
                     <div class="deeds">
                         <button id="let-in" onclick={let_in}>{ say("load-it") }</button>
                         <button id="keep-out" onclick={close}>{ say("load-leave") }</button>

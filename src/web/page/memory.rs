@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use super::words;
-use crate::web::catalogue::say;
+use crate::catalogue::say;
 use crate::web::layout::{memory_rows, name_end, object_end};
 use crate::web::view::{FieldState, FieldView, LinkState, MemoryView, NameView, ObjectKind, ObjectView};
 

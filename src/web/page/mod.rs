@@ -39,8 +39,8 @@ mod words;
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
-use super::catalogue;
 use super::state::Action;
+use crate::catalogue;
 
 /// How a component changes the state.
 type Act = Callback<Action>;
@@ -54,6 +54,8 @@ struct Assets {
     base: String,
     /// Loads the editor's bundle when it is called.
     editor: JsValue,
+    /// The words of the language, for engines; empty for English.
+    words: String,
 }
 
 /// Starts the page: `module` is the compiled WebAssembly, then come addresses, what loads the editor, and the words of
@@ -61,7 +63,7 @@ struct Assets {
 #[wasm_bindgen]
 pub fn start(module: JsValue, worker: String, lessons: String, base: String, editor: JsValue, words: &str) {
     catalogue::speak(words);
-    let assets = Assets { module, worker, lessons, base, editor };
+    let assets = Assets { module, worker, lessons, base, editor, words: words.to_owned() };
     let place = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|page| page.get_element_by_id("page"));

@@ -11,7 +11,7 @@ use super::prompt::PromptBar;
 use super::question::Question;
 use super::tasks::Task;
 use super::{Act, keep, share_dialog, words};
-use crate::web::catalogue::say;
+use crate::catalogue::say;
 use crate::web::state::{Action, Engine, Seek, State};
 use crate::web::view::{Block, EventKind, EventMark, MomentView, RunView, StepView};
 use crate::web::{edits, highlight};
@@ -138,17 +138,20 @@ fn notices(props: &Props) -> Html {
 
 fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Block) -> Html {
     let current = here.is_in(index);
+    // By its place from the lesson's beginning: what is typed at its end leaves the blocks before it, and an open editor
+    // among them, as they are.
+    let key = format!("{}:{index}", run.lesson.title);
     match block {
-        Block::Prose { markdown } => html! { <div class="prose">{ words::markdown(markdown) }</div> },
+        Block::Prose { markdown } => html! { <div class="prose" {key}>{ words::markdown(markdown) }</div> },
         Block::File { path, source, line } => {
-            file(props, here, current, (path, source, *line), variant(run, index))
+            file(props, here, (key, current), (path, source, *line), variant(run, index))
         }
         Block::Question(question) => {
-            html! { <Question key={format!("{}:{}", run.lesson.title, question.prompt)} question={question.clone()}
+            html! { <Question key={format!("{key}:{}", question.prompt)} question={question.clone()}
             block={index} asking={props.state.asking == Some(index)} act={props.act.clone()} /> }
         }
         Block::Task(task) => html! {
-            <Task key={format!("{}:{}", run.lesson.title, task.goal)} task={task.clone()} lesson={props.state.source.clone()} act={props.act.clone()} />
+            <Task key={format!("{key}:{}", task.goal)} task={task.clone()} lesson={props.state.source.clone()} act={props.act.clone()} />
         },
         Block::Console { steps } => steps_block(props, run, here, index, &say("console"), "$ ", steps),
         Block::Shell { steps } => steps_block(props, run, here, index, &say("shell"), ">>> ", steps),
@@ -159,7 +162,7 @@ fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Blo
 fn file(
     props: &Props,
     here: &Here,
-    current: bool,
+    (key, current): (String, bool),
     (path, source, line): (&String, &String, usize),
     variant: &str,
 ) -> Html {
@@ -188,7 +191,7 @@ fn file(
     let stops = state.breakpoints.iter().filter(|(file, _)| file == path).map(|(_, line)| *line);
     let (line, error) = if here.failed { (0, running) } else { (running, 0) };
     html! {
-        <FileBlock path={path.clone()} variant={variant.to_owned()} source={source.clone()} {line} {error} stops={stops.collect::<Vec<_>>()} {current} {edited}
+        <FileBlock {key} path={path.clone()} variant={variant.to_owned()} source={source.clone()} {line} {error} stops={stops.collect::<Vec<_>>()} {current} {edited}
             load={props.load.clone()} moment={state.shown.clone()} {edit} {reset} {breakpoint} />
     }
 }
@@ -224,7 +227,7 @@ fn steps_block(
         }
     });
     html! {
-        <section class={classes!("block", current.then_some("here"))} aria-label={title.to_owned()}>
+        <section key={format!("{}:{block}", run.lesson.title)} class={classes!("block", current.then_some("here"))} aria-label={title.to_owned()}>
             <div class="block-head"><span>{ title.to_owned() }</span>if !variant.is_empty() { <span class="variant">{ variant }</span> }</div>
             { for lines }
         </section>

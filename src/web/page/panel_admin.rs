@@ -10,7 +10,7 @@ use web_sys::{HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::Act;
-use crate::web::catalogue::{say, say_with};
+use crate::catalogue::{say, say_with};
 use crate::web::edits::{self, Prompt};
 use crate::web::state::{Action, State};
 use crate::web::view::{AdminField, AdminView, TableView};
@@ -108,7 +108,8 @@ fn script(user: Option<&str>, visit: &Visit) -> Vec<String> {
     vec![
         "from django.contrib.auth import get_user_model".to_owned(),
         "from django.test import Client".to_owned(),
-        format!("{CLIENT} = Client()"),
+        // The test client's own host, `testserver`, is allowed in tests only.
+        format!("{CLIENT} = Client(SERVER_NAME=\"localhost\")"),
         format!("{CLIENT}.force_login(get_user_model().objects.get_by_natural_key({}))", quoted(user)),
         request,
     ]

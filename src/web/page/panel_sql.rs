@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{Act, words};
-use crate::web::catalogue::{say, say_count, say_with};
+use crate::catalogue::{say, say_count, say_with};
 use crate::web::sql_layout;
 use crate::web::state::{Action, Seek};
 use crate::web::view::QueryView;

@@ -9,7 +9,7 @@ use super::panel_admin::AdminPanel;
 use super::panel_sql::queries;
 use super::panels_migrations::migrations;
 use super::stage::error_card;
-use crate::web::catalogue::{say, say_with};
+use crate::catalogue::{say, say_with};
 use crate::web::state::{Action, Panel, Seek, State};
 use crate::web::view::{AppView, ManagerView, ModelManagers, ModelView, MomentView, PathStop};
 
@@ -79,9 +79,11 @@ fn managers(moment: &MomentView, act: &Act) -> Html {
 fn path_stop(stop: &PathStop, act: &Act) -> Html {
     match stop.event {
         Some(event) => {
-            html! { <li><button onclick={act.reform(move |_| Action::Go(Seek::To(event)))} title={stop.kind.word()}>{ &stop.text }</button></li> }
+            html! { <li><button onclick={act.reform(move |_| Action::Go(Seek::To(event)))} title={say(&format!("kind-{}", stop.kind.word()))}>{ &stop.text }</button></li> }
         }
-        None => html! { <li><span title={stop.kind.word()}>{ &stop.text }</span></li> },
+        None => {
+            html! { <li><span title={say(&format!("kind-{}", stop.kind.word()))}>{ &stop.text }</span></li> }
+        }
     }
 }
 
@@ -147,7 +149,7 @@ fn registry(moment: &MomentView) -> Html {
 fn app(app: &AppView, user: &str) -> Html {
     let field = |(name, kind): &(String, String)| {
         // These follow the setting, whatever it names.
-        let follows = !user.is_empty() && kind.ends_with(&format!(" to {user}"));
+        let follows = !user.is_empty() && kind.split(' ').next_back() == Some(user);
         html! { <><dt>{ name }</dt><dd class={follows.then_some("follows")}>{ kind }</dd></> }
     };
     let model = |model: &ModelView| {

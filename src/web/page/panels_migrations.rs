@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::web::catalogue::{say, say_count, say_with};
+use crate::catalogue::{say, say_count, say_with};
 use crate::web::graph::{Graph, HEIGHT, LANE, WIDTH, graph};
 use crate::web::view::{MigrationNode, MigrationStatus, MigrationsView};
 
@@ -113,7 +113,8 @@ fn differences(view: &MigrationsView) -> Html {
         return html! { <p class="agree"><span class="good">{ "\u{2713} " }</span>{ say("migrations-agree") }</p> };
     }
     let row = |one: &crate::web::view::Difference| {
-        let odd = |text: &str| (text == "not there" || text.starts_with("no ")).then_some("odd");
+        let missing = ["difference-missing", "difference-no-table", "difference-no-column"].map(say);
+        let odd = |text: &String| missing.contains(text).then_some("odd");
         html! {
             <tr>
                 <th scope="row"><code>{ &one.subject }</code></th>

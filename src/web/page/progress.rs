@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{embed, keep, load};
-use crate::web::catalogue::say;
+use super::{arrive, embed, keep, load};
+use crate::catalogue::say;
 use crate::web::progress::{Answer, Deed, Outline, Progress};
 use crate::web::state::{LessonEntry, State};
 use crate::web::view::Block;
@@ -96,14 +96,23 @@ pub fn use_learned(state: &UseReducerHandle<State>) -> Learned {
 pub struct Props {
     /// The picker's lessons.
     pub lessons: Vec<LessonEntry>,
+    /// Opens one of them.
+    pub open: Callback<usize>,
     /// Takes a lesson's file.
     pub take: Callback<web_sys::File>,
 }
 
-/// A button, and behind it how far each lesson is, with what can be done about it.
+/// Whether the address asks for the lessons first: `#start`.
+fn started() -> bool {
+    let fragment = arrive::fragment();
+    fragment.get("lesson") == Some("start") || fragment.has("start")
+}
+
+/// A button, and behind it the lessons with how far each is, and what can be done about it; an address that ends in
+/// `#start` begins with it.
 #[component]
 pub fn ProgressPanel(props: &Props) -> Html {
-    let open = use_state(|| false);
+    let open = use_state(started);
     let said = use_state(String::new);
     let close = use_node_ref();
     let learned = use_context::<Learned>();
@@ -142,7 +151,7 @@ pub fn ProgressPanel(props: &Props) -> Html {
             let (tell, said) = (tell.clone(), said.clone());
             load::read_file(file, move |text| match text.and_then(|text| Progress::from_file(&text)) {
                 Ok(progress) => {
-                    said.set("The file's progress is added to what was here".to_owned());
+                    said.set(say("progress-added"));
                     tell.emit(Deed::Merge(progress));
                 }
                 Err(why) => said.set(why),
@@ -162,22 +171,48 @@ pub fn ProgressPanel(props: &Props) -> Html {
         let (tell, said) = (learned.tell.clone(), said.clone());
         Callback::from(move |_: MouseEvent| {
             tell.emit(Deed::Forget);
-            said.set("Forgotten. Lessons that you changed are still as you left them".to_owned());
+            said.set(say("progress-forgotten"));
         })
     };
-    let line = |lesson: &LessonEntry| {
-        let done = learned.progress.lessons.get(&lesson.name).filter(|done| done.parts().0 > 0)?;
-        Some(html! { <><dt>{ &lesson.title }</dt><dd>{ done.sentence() }</dd></> })
+    let line = |(index, lesson): (usize, &LessonEntry)| {
+        let done = learned.progress.lessons.get(&lesson.name).filter(|done| done.parts().0 > 0);
+        let choose = {
+            let (choose, open) = (props.open.clone(), open.clone());
+            Callback::from(move |_: MouseEvent| {
+                open.set(false);
+                choose.emit(index);
+            })
+        };
+        html! {
+            <li>
+                <button class="lesson-link" data-lesson={lesson.name.clone()} onclick={choose}>
+                    <b>{ &lesson.title }</b><span class="soft small">{ &lesson.summary }</span>
+                </button>
+                if let Some(done) = done {
+                    <span class="done small"><progress max={done.parts().1.to_string()} value={done.parts().0.to_string()} aria-hidden="true" />{ done.sentence() }</span>
+                }
+            </li>
+        }
     };
-    let lines: Vec<Html> = props.lessons.iter().filter_map(line).collect();
+    let mut topics: Vec<&str> = Vec::new();
+    for lesson in &props.lessons {
+        if !topics.contains(&lesson.topic.as_str()) {
+            topics.push(&lesson.topic);
+        }
+    }
+    let group = |topic: &str| {
+        let inside = props.lessons.iter().enumerate().filter(|(_, lesson)| lesson.topic == topic);
+        html! { <><h3>{ super::header::title_case(topic) }</h3><ol class="lesson-list">{ for inside.map(line) }</ol></> }
+    };
+    let nothing = !learned.progress.lessons.values().any(|done| done.parts().0 > 0);
     html! {
         <>
-            <button id="progress" class="wide" onclick={toggle.clone()} aria-expanded={open.to_string()}>{ say("progress") }</button>
+            <button id="progress" class="wide" onclick={toggle.clone()} aria-expanded={open.to_string()}>{ say("lessons") }</button>
             if *open {
                 <dialog class="help progress-panel" open=true aria-labelledby="progress-title" onkeydown={escape}>
                     <h2 id="progress-title">{ say("progress-yours") }</h2>
-                    if lines.is_empty() { <p class="soft">{ say("progress-none") }</p> }
-                    <dl>{ for lines }</dl>
+                    if nothing { <p class="soft">{ say("progress-none") }</p> }
+                    { for topics.into_iter().map(group) }
                     if keep::blocked() { <p class="soft">{ say("progress-not-kept") }</p> }
                     <div class="deeds">
                         <button id="save-progress" onclick={save}>{ say("progress-save") }</button>

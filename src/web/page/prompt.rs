@@ -10,7 +10,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement, InputEvent, KeyboardEvent};
 use yew::prelude::*;
 
 use super::{Act, keep};
-use crate::web::catalogue::{say, say_count, say_with};
+use crate::catalogue::{say, say_count, say_with};
 use crate::web::complete::{self, Choice, Completions};
 use crate::web::edits::{self, Prompt};
 use crate::web::state::{Action, State};

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::progress::Learned;
 use super::{Act, words};
-use crate::web::catalogue::say;
+use crate::catalogue::say;
 use crate::web::progress::Deed;
 use crate::web::state::Action;
 use crate::web::view::QuestionView;

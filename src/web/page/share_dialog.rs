@@ -12,8 +12,8 @@ use yew::prelude::*;
 use super::embed::function;
 use super::link::EngineLink;
 use super::{Act, Assets};
+use crate::catalogue::{say, say_with};
 use crate::share::{self, Fragment};
-use crate::web::catalogue::say;
 use crate::web::exporting::{FileView, Wanted};
 use crate::web::protocol::{Reply, Request};
 use crate::web::state::{Action, State};
@@ -39,21 +39,21 @@ enum Form {
 }
 
 const FORMS: [(Form, &str); 4] = [
-    (Form::Link, "Link"),
-    (Form::Iframe, "Iframe"),
-    (Form::Element, "Web component"),
-    (Form::Markdown, "Markdown"),
+    (Form::Link, "share-form-link"),
+    (Form::Iframe, "share-form-iframe"),
+    (Form::Element, "share-form-element"),
+    (Form::Markdown, "share-form-markdown"),
 ];
 
-/// Files: what the engine calls them, and for people.
+/// Files: what the engine calls them, and the keys of their words.
 const FILES: [(&str, &str); 7] = [
-    ("zip", "Project for real Django"),
-    ("html", "Handout of all steps"),
-    ("svg", "Drawing (SVG)"),
-    ("png", "Drawing (PNG)"),
-    ("csv", "Tables (CSV)"),
-    ("sql", "Database (SQL)"),
-    ("json", "Trace (JSON)"),
+    ("zip", "share-file-zip"),
+    ("html", "share-file-html"),
+    ("svg", "share-file-svg"),
+    ("png", "share-file-png"),
+    ("csv", "share-file-csv"),
+    ("sql", "share-file-sql"),
+    ("json", "share-file-json"),
 ];
 
 /// The button and, once it is pressed, the dialog.
@@ -127,18 +127,14 @@ fn Dialog(props: &DialogProps) -> Html {
     };
     let tab = |(one, word): (Form, &'static str)| {
         let (form, selected) = (form.clone(), *form == one);
-        html! { <button role="tab" aria-selected={selected.to_string()} onclick={Callback::from(move |_: MouseEvent| form.set(one))}>{ word }</button> }
+        html! { <button role="tab" aria-selected={selected.to_string()} onclick={Callback::from(move |_: MouseEvent| form.set(one))}>{ say(word) }</button> }
     };
     let copy = {
         let (text, said) = (text.clone(), said.clone());
         Callback::from(move |_: MouseEvent| {
             let said = said.clone();
             tool("copy", &[text.clone().into()], move |done| {
-                said.set(if done.is_ok() {
-                    "Copied".into()
-                } else {
-                    "This browser does not let the page copy; select the text instead".into()
-                });
+                said.set(if done.is_ok() { say("share-copied") } else { say("share-not-copied") });
             });
         })
     };
@@ -157,7 +153,12 @@ fn Dialog(props: &DialogProps) -> Html {
                         tool(way, &[file.name.into(), file.kind.into(), file.data.into()], move |done| {
                             said.set(done.map_or_else(
                                 |why| why,
-                                |name| format!("Saved {}", name.as_string().unwrap_or_default()),
+                                |name| {
+                                    say_with(
+                                        "share-saved",
+                                        &[("name", &name.as_string().unwrap_or_default())],
+                                    )
+                                },
                             ));
                         });
                     }
@@ -165,7 +166,7 @@ fn Dialog(props: &DialogProps) -> Html {
                 }),
             );
         });
-        html! { <button class="file-button" onclick={save}>{ word }</button> }
+        html! { <button class="file-button" data-file={what} onclick={save}>{ say(word) }</button> }
     };
     let bring = |folder: bool| {
         let (assets, act, said, close) =
@@ -298,7 +299,7 @@ fn make(assets: &Assets, wanted: &Wanted, done: Callback<Result<FileView, String
     let hear = Callback::from(move |reply: Reply| {
         match reply {
             Reply::File(file) => heard.emit(Ok(*file)),
-            Reply::Error(why) => heard.emit(Err(why)),
+            Reply::Error(why) | Reply::Broke(why) => heard.emit(Err(why)),
             Reply::Run(_) | Reply::Moment(_) | Reply::Peek(_) => return,
         }
         // The engine cannot be ended from within its own message.
@@ -328,7 +329,7 @@ fn tool(name: &'static str, words: &[JsValue], done: impl FnOnce(Result<JsValue,
         done(outcome.map_err(|error| {
             let message =
                 js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|text| text.as_string());
-            message.unwrap_or_else(|| "this browser does not let the page do that".to_owned())
+            message.unwrap_or_else(|| say("share-not-let"))
         }));
     });
 }
@@ -336,5 +337,5 @@ fn tool(name: &'static str, words: &[JsValue], done: impl FnOnce(Result<JsValue,
 /// What was picked: JSON of a name and files.
 fn read_picked(picked: &JsValue) -> Result<(String, Vec<(String, String)>), String> {
     let text = picked.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|_| "nothing was chosen".to_owned())
+    serde_json::from_str(&text).map_err(|_| say("share-nothing"))
 }

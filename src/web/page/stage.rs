@@ -14,7 +14,7 @@ use super::divider::{Axis, Divider};
 use super::error_card::Card;
 use super::memory::MemoryLane;
 use super::panels::Panels;
-use crate::web::catalogue::say;
+use crate::catalogue::say;
 use crate::web::edits;
 use crate::web::layout::{links, path_through};
 use crate::web::state::{Action, State};

@@ -6,9 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent, TouchEvent};
 use yew::prelude::*;
 
-use super::{Act, words};
-use crate::web::catalogue::{say, say_with};
+use super::{Act, arrive, words};
+use crate::catalogue::{say, say_with};
 use crate::web::marks::{height, marks, place};
+use crate::web::notes;
 use crate::web::state::{Action, Engine, Seek, State};
 
 /// More than fit on a wide screen with a pixel between them.
@@ -32,6 +33,7 @@ pub struct Props {
 pub fn Steps(props: &Props) -> Html {
     let state = &props.state;
     let swipe = use_mut_ref(|| None::<i32>);
+    let presented = use_memo((), |()| arrive::fragment().has("present"));
     let (count, last) = (state.count(), state.count().saturating_sub(1));
     let (at_start, at_end) = (state.event == 0, state.event >= last);
     let go = |seek: Seek| props.act.reform(move |_: MouseEvent| Action::Go(seek));
@@ -65,7 +67,21 @@ pub fn Steps(props: &Props) -> Html {
                 { stop(props) }
             </div>
             <p class="sentence" role="status" aria-live="polite" ontouchstart={begin} ontouchend={end}>{ sentence(state) }</p>
+            if *presented { { coming(state) } }
         </footer>
+    }
+}
+
+/// What comes next, for whoever presents.
+fn coming(state: &State) -> Html {
+    let next = state.run.as_ref().and_then(|run| notes::after(run, state.event));
+    let Some(next) = next else { return Html::default() };
+    html! {
+        <div class="coming">
+            <span class="kind">{ say("coming") }</span>
+            <code>{ next.source.lines().next().unwrap_or_default() }</code>
+            { for next.notes.iter().map(|note| html! { <span class="note">{ words::sentence(note) }</span> }) }
+        </div>
     }
 }
 

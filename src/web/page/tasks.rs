@@ -7,7 +7,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{Act, words};
-use crate::web::catalogue::{say, say_with};
+use crate::catalogue::{say, say_with};
 use crate::web::edits;
 use crate::web::state::Action;
 use crate::web::view::TaskView;
@@ -76,7 +76,7 @@ pub fn Task(props: &TaskProps) -> Html {
                 if let Some(file) = &task.file {
                     <details class="attempt" open={*tried}>
                         <summary>{ say("task-write") }{ " " }<code>{ file }</code></summary>
-                        <textarea ref={area} class="mono" rows="14" spellcheck="false" autocapitalize="off" aria-label={format!("Your {file}")} defaultvalue={task.text.clone()} />
+                        <textarea ref={area} class="mono" rows="14" spellcheck="false" autocapitalize="off" aria-label={say_with("task-file", &[("file", file)])} defaultvalue={task.text.clone()} />
                     </details>
                     <button class="try" onclick={try_file}>{ say("task-try") }</button>
                 } else {

@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::stage::Stage;
 use super::{Act, words};
+use crate::catalogue::{say, say_count, say_with};
 use crate::web::beside::{self, Line, Mark, Table};
-use crate::web::catalogue::say;
 use crate::web::state::State;
 use crate::web::view::{MomentView, QueryView, RowView};
 
@@ -27,11 +27,11 @@ enum Side {
 impl Side {
     const ALL: [Self; 3] = [Self::Both, Self::A, Self::B];
 
-    fn word(self) -> &'static str {
+    fn word(self) -> String {
         match self {
-            Self::Both => "Side by side",
-            Self::A => "A",
-            Self::B => "B",
+            Self::Both => say("side-both"),
+            Self::A => "A".to_owned(),
+            Self::B => "B".to_owned(),
         }
     }
 }
@@ -65,7 +65,7 @@ pub fn Stages(props: &Props) -> Html {
         <div class="stages parted">
             <div class="sides" role="tablist" aria-label={say("variants")}>
                 { for Side::ALL.into_iter().map(tab) }
-                <span class="soft small" id="differences">{ match count { 0 => "no difference yet".to_owned(), 1 => "1 difference".to_owned(), count => format!("{count} differences") } }</span>
+                <span class="soft small" id="differences">{ if count == 0 { say("side-same") } else { say_count("side-differences", count) } }</span>
             </div>
             { match *side {
                 Side::Both => html! {
@@ -96,8 +96,8 @@ fn column(name: &str, mine: &MomentView, other: &MomentView) -> Html {
     let print_mark = if mine.output == other.output { Mark::Same } else { Mark::Differs };
     let code = mine.code.line.and_then(|line| mine.code.source.lines().nth(line.checked_sub(1)?));
     html! {
-        <section class="side scroll" tabindex="0" aria-label={format!("Variant {name}")} data-variant={name.to_owned()}>
-            <h2 class="lane-title"><b>{ format!("Variant {name}") }</b><span class="mono">{ &mine.code.file }</span></h2>
+        <section class="side scroll" tabindex="0" aria-label={say_with("side-variant", &[("name", name)])} data-variant={name.to_owned()}>
+            <h2 class="lane-title"><b>{ say_with("side-variant", &[("name", name)]) }</b><span class="mono">{ &mine.code.file }</span></h2>
             if let Some(code) = code { <pre class="mono side-code">{ code }</pre> }
             if !printed.is_empty() { <pre class={classes!("mono", "side-output", class(print_mark))}>{ printed }{ mark_word(print_mark) }</pre> }
             if let Some((error, mark)) = beside::error(mine, other) { <p class={classes!("side-error", class(mark))}>{ error }{ mark_word(mark) }</p> }
@@ -168,11 +168,7 @@ fn query((query, mark): &(&QueryView, Mark)) -> Html {
         if query.params.is_empty() { String::new() } else { format!("({})", query.params.join(", ")) };
     html! {
         <li class={classes!("mono", class(*mark))}>
-            { words::sql(&query.sql) }<span class="soft">{ format!(" {params} {} ", rows(query.rows)) }</span>{ mark_word(*mark) }
+            { words::sql(&query.sql) }<span class="soft">{ format!(" {params} {} ", say_count("rows", query.rows)) }</span>{ mark_word(*mark) }
         </li>
     }
-}
-
-fn rows(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
