@@ -12,9 +12,9 @@ const PANELS: [&str; 5] = ["managers", "sql", "registry", "migrations", "admin"]
 
 /// Looks at every panel, the error's card, an open editor and the help; `false` where axe-core is not here.
 pub fn check(session: &Session) -> Outcome<bool> {
-    let Some(file) = std::env::var_os("ORMERY_AXE") else { return Ok(false) };
-    let axe = std::fs::read_to_string(file).map_err(|error| format!("axe-core cannot be read: {error}"))?;
-    session.run(&axe)?;
+    if !load(session)? {
+        return Ok(false);
+    }
     let mut found = Vec::new();
     for theme in ["light", "dark"] {
         session.run(&format!("document.documentElement.dataset.theme = '{theme}'"))?;
@@ -31,11 +31,24 @@ pub fn check(session: &Session) -> Outcome<bool> {
         session.run("document.querySelector('.block.file .edit')?.click(); document.activeElement.blur(); document.getElementById('help').click()")?;
         found.extend(look(session, theme, "the help")?);
         session.press(&["Escape"])?;
+        for dialog in ["share", "progress"] {
+            session.run(&format!("document.getElementById('{dialog}').click()"))?;
+            found.extend(look(session, theme, dialog)?);
+            session.run(&format!("document.getElementById('{dialog}').click()"))?;
+        }
     }
     if found.is_empty() { Ok(true) } else { Err(found.join("\n")) }
 }
 
-fn look(session: &Session, theme: &str, place: &str) -> Outcome<Vec<String>> {
+/// Gives axe-core to the page; `false` where it is not here.
+pub fn load(session: &Session) -> Outcome<bool> {
+    let Some(file) = std::env::var_os("ORMERY_AXE") else { return Ok(false) };
+    let axe = std::fs::read_to_string(file).map_err(|error| format!("axe-core cannot be read: {error}"))?;
+    session.run(&axe).map(|_| true)
+}
+
+/// The serious issues of what is shown.
+pub fn look(session: &Session, theme: &str, place: &str) -> Outcome<Vec<String>> {
     // Colours that are on their way from one theme to the other are nobody's.
     std::thread::sleep(std::time::Duration::from_millis(200));
     let issues = session.run_later(

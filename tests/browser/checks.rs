@@ -73,7 +73,8 @@ fn back_is_the_same(session: &Session, _: &Site) -> Outcome {
     no_errors(session)
 }
 
-fn keys(session: &Session, _: &Site) -> Outcome {
+/// As its name in the list says.
+pub fn keys(session: &Session, _: &Site) -> Outcome {
     answer_choices(session)?;
     let last = count(session)? - 1;
     for (key, event) in [("Home", 0), ("Right", 1), ("Right", 2), ("Left", 1), ("End", last), ("Home", 0)] {
@@ -233,7 +234,7 @@ pub fn type_line(session: &Session, line: &str) -> Outcome {
 
 /// Waits until the stage shows an event.
 pub fn at(session: &Session, event: i64) -> Outcome {
-    session.until(&format!("event {event}"), &format!("return document.querySelector('.stage').dataset.event === '{event}' && document.querySelector('#where').textContent.startsWith('{} of')", event + 1))
+    session.until(&format!("event {event}"), &format!("return document.querySelector('.stage').dataset.event === '{event}' && parseInt(document.querySelector('#where').textContent, 10) === {}", event + 1))
 }
 
 /// How many events the run has.

@@ -18,7 +18,7 @@ use crate::site::Site;
 type Check = fn(&Session, &Embedding) -> Outcome;
 
 /// All checks.
-pub const ALL: [(&str, Check); 13] = [
+pub const ALL: [(&str, Check); 16] = [
     ("elsewhere: a lesson runs in a page of another site and is spoken with", component),
     ("elsewhere: a lesson that stands in the page is the fallback and the lesson", from_the_page),
     ("elsewhere: ten lessons on a page fetch the module once", ten),
@@ -30,11 +30,16 @@ pub const ALL: [(&str, Check); 13] = [
     ("elsewhere: a broken link gives a message and an untouched page", broken_link),
     ("elsewhere: the example sites of Sphinx, MkDocs and mdBook show a running lesson", plug_ins),
     ("elsewhere: after one visit the page needs no network", offline),
-    ("elsewhere: a presenter's page is large and shows the keys", present),
+    ("elsewhere: one file is carried into a room and served by any server", carried),
+    ("elsewhere: what is solved is told to the host", solved),
+    ("elsewhere: a frame speaks the host's language", language),
+    ("elsewhere: a presenter's page is large, shows the keys and what comes next", present),
     ("elsewhere: the share dialog gives a link, a code and files", dialog),
 ];
 
 const LESSON: &str = "+++\ntitle = \"Mine\"\n+++\n\n```python title=\"shop/models.py\"\nfrom django.db import models\n\n\nclass Chair(models.Model):\n    name = models.CharField(max_length=20)\n```\n```console\n$ python manage.py makemigrations -v 0\n$ python manage.py migrate -v 0\n```\n```pycon\n>>> Chair.objects.create(name=\"stool\").name\n'stool'\n```\n";
+
+const TASK: &str = "+++\ntitle = \"Legs\"\n+++\n\n```python title=\"shop/models.py\"\nLEGS = 3\n```\n```pycon\n>>> 1\n1\n```\n```task\ngoal = \"Give the chair four legs.\"\ncheck = \"__import__('shop.models').models.LEGS == 4\"\nfile = \"shop/models.py\"\nhints = [\"Count them.\"]\nsolution = '''\nLEGS = 4\n'''\n```\n";
 
 /// The published page with its requests counted, and a host that embeds it.
 pub struct Embedding {
@@ -105,6 +110,8 @@ fn host_page(name: &str, ormery: &str) -> Option<String> {
         "component" => format!("{element}<p>before</p><ormery-lesson src='01-the-row-nobody-sees' theme='dark'>the fallback</ormery-lesson>{space}"),
         "page" => format!("{element}<ormery-lesson id=whole step='2'><pre>{text}</pre></ormery-lesson>
             <ormery-lesson id=blocks title='Blocks'><pre><code class='language-pycon'>&gt;&gt;&gt; 6 * 7\n42\n</code></pre></ormery-lesson>"),
+        "task" => format!("{element}<ormery-lesson><script type='text/markdown'>{TASK}</script></ormery-lesson>"),
+        "german" => format!("{element}<ormery-lesson lang=de src='01-the-row-nobody-sees'></ormery-lesson><ormery-lesson lang=de sandbox='allow-scripts' src='01-the-row-nobody-sees'></ormery-lesson>"),
         "ten" => format!("{element}{}", "<ormery-lesson src='01-the-row-nobody-sees' panes='database' height='360'></ormery-lesson>".repeat(10)),
         "sandbox" => format!("{element}<ormery-lesson sandbox='allow-scripts' src='01-the-row-nobody-sees'></ormery-lesson>"),
         // No word of WebAssembly: what the frame may is the frame's own policy's business.
@@ -298,7 +305,99 @@ fn present(session: &Session, site: &Embedding) -> Outcome {
         .until("large type", "return parseFloat(getComputedStyle(document.documentElement).fontSize) > 20")?;
     session.until("the lesson", "return document.querySelector('.stage[data-event]') !== null")?;
     session.press(&["Right"])?;
-    session.until("the key", "return document.querySelector('.keys-shown.seen')?.textContent === '→'")
+    session.until("the key", "return document.querySelector('.keys-shown.seen')?.textContent === '→'")?;
+    session.press(&["Home"])?;
+    session.until(
+        "what comes next",
+        "return document.querySelector('.coming code')?.textContent.includes('makemigrations') ?? false",
+    )?;
+    session.press(&["Shift+Right", "Shift+Right", "Shift+Right", "Shift+Right", "Shift+Right"])?;
+    session.until(
+        "the words that lead to it",
+        "return document.querySelector('.coming .note')?.textContent.includes('Both boats were saved') ?? false",
+    )
+}
+
+/// `dist --zip`, unpacked and served by Python's own server.
+fn carried(session: &Session, _: &Embedding) -> Outcome {
+    let Some(file) = std::env::var_os("ORMERY_ZIP") else {
+        println!("    left out: ORMERY_ZIP names no file that `cargo xtask dist --zip` wrote");
+        return Ok(());
+    };
+    let folder = std::env::temp_dir().join(format!("ormery-carried-{}", std::process::id()));
+    let python = |words: &[&std::ffi::OsStr]| {
+        let mut command = std::process::Command::new("python3");
+        command.args(words).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+    };
+    let unpacked =
+        python(&["-m".as_ref(), "zipfile".as_ref(), "-e".as_ref(), &file, folder.as_os_str()]).status();
+    if !unpacked.is_ok_and(|status| status.success()) {
+        return Err("the file cannot be unpacked".into());
+    }
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .map_err(|error| error.to_string())?
+        .port()
+        .to_string();
+    let root = folder.join("ormery");
+    let words = ["-m", "http.server", &port, "--bind", "127.0.0.1", "--directory"].map(std::ffi::OsStr::new);
+    let mut server =
+        python(&[&words[..], &[root.as_os_str()]].concat()).spawn().map_err(|error| error.to_string())?;
+    let outcome = (|| {
+        for _ in 0..200 {
+            if std::net::TcpStream::connect(("127.0.0.1", port.parse::<u16>().unwrap_or(0))).is_ok() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        session.go(&format!("http://127.0.0.1:{port}/#08-an-object-is-a-copy"))?;
+        patiently(
+            session,
+            "the lesson",
+            "return document.querySelector('h1')?.textContent === 'An object is a copy' && document.querySelector('.stage[data-event]') !== null",
+        )?;
+        session.press(&["End"])?;
+        session.until("its end", "return document.querySelector('#step')?.disabled ?? false")?;
+        expect(
+            "outputs that differ",
+            &session.run("return document.querySelectorAll('.differs').length")?,
+            &0.into(),
+        )
+    })();
+    let _ = server.kill();
+    let _ = server.wait();
+    let _ = std::fs::remove_dir_all(&folder);
+    outcome
+}
+
+fn solved(session: &Session, site: &Embedding) -> Outcome {
+    site.open(session, "task")?;
+    patiently(session, "the lesson to be ready", &told("ready", 1))?;
+    expect(
+        "solved before anything was done",
+        &session.run("return told.filter(([, word]) => word === 'solved').length")?,
+        &0.into(),
+    )?;
+    session.run("return document.querySelector('ormery-lesson').setCode('shop/models.py', 'LEGS = 4\\n')")?;
+    patiently(session, "the goal to be told", &told("solved", 1))?;
+    let detail = session.run("return told.find(([, word]) => word === 'solved')[2]")?;
+    expect("what was solved", &detail["text"], &"Give the chair four legs.".into())?;
+    quiet(session)
+}
+
+fn language(session: &Session, site: &Embedding) -> Outcome {
+    site.open(session, "german")?;
+    patiently(session, "both lessons", &told("ready", 2))?;
+    for at in 0..2 {
+        let state =
+            session.run(&format!("return document.querySelectorAll('ormery-lesson')[{at}].getState()"))?;
+        let sentence = state["sentence"].as_str().unwrap_or_default();
+        if !sentence.contains("wird gleich, was") {
+            return Err(format!("lesson {at} says: {sentence}"));
+        }
+    }
+    quiet(session)
 }
 
 /// What the example sites were built with in the place of Ormery's address.

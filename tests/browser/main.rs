@@ -13,11 +13,13 @@ mod driver;
 mod embed;
 mod fixture;
 mod lessons;
+mod phone;
 mod profile;
 mod real;
 mod screenshots;
 mod session;
 mod site;
+mod work;
 
 #[path = "../../xtask/src/http.rs"]
 #[allow(dead_code)]
@@ -88,11 +90,8 @@ fn main() -> ExitCode {
             }
         };
         for (name, check) in embed::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
-            if browser != Browser::Chromium && name.contains("no network") {
-                println!(
-                    "{}: {name}: left out, because it has only been seen to hold in Chromium",
-                    browser.name()
-                );
+            if browser == Browser::WebKit && name.contains("no network") {
+                println!("webkit: {name}: left out, because its driver's browser keeps no service workers");
                 continue;
             }
             let start = Instant::now();
@@ -103,12 +102,19 @@ fn main() -> ExitCode {
             let outcome = session.visit(&site.address).and_then(|()| check(&session, &site));
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
-        let of_lessons = real::ALL.into_iter().chain(lessons::ALL);
+        let of_lessons = real::ALL.into_iter().chain(lessons::ALL).chain(work::ALL);
         for (name, check) in of_lessons.filter(|(name, _)| name.contains(&only)) {
             let start = Instant::now();
             let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
+        session.be_phone(true);
+        for (name, check) in phone::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
+            let start = Instant::now();
+            let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
+            tell(&format!("{}: {name}", browser.name()), outcome, start);
+        }
+        session.be_phone(false);
         if browser == Browser::Chromium && only.is_empty() {
             for (site, what) in [(&site, "moments by hand"), (&published, "a lesson")] {
                 let start = Instant::now();

@@ -45,7 +45,8 @@ fn first(session: &Session, site: &Site) -> Outcome {
     no_errors(session)
 }
 
-fn there_and_back(session: &Session, _: &Site) -> Outcome {
+/// As its name in the list says.
+pub fn there_and_back(session: &Session, _: &Site) -> Outcome {
     answer_choices(session)?;
     let start = event(session)?;
     let last = (count(session)? - 1).min(start + STEPS);
@@ -76,7 +77,7 @@ fn there_and_back(session: &Session, _: &Site) -> Outcome {
 }
 
 /// The places where two texts begin to differ.
-fn difference<'a>(was: &'a str, is: &'a str) -> (&'a str, &'a str) {
+pub fn difference<'a>(was: &'a str, is: &'a str) -> (&'a str, &'a str) {
     let same = was.bytes().zip(is.bytes()).take_while(|(a, b)| a == b).count().saturating_sub(120);
     let from = |text: &'a str| {
         let begin = (same..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
@@ -151,7 +152,8 @@ fn every_lesson(session: &Session, site: &Site) -> Outcome {
     Ok(())
 }
 
-fn typing(session: &Session, _: &Site) -> Outcome {
+/// As its name in the list says.
+pub fn typing(session: &Session, _: &Site) -> Outcome {
     type_line(session, "6 * 7")?;
     at_end(session)?;
     let shown =
@@ -182,7 +184,8 @@ fn at_end(session: &Session) -> Outcome {
     at(session, count(session)? - 1)
 }
 
-fn stop(session: &Session, _: &Site) -> Outcome {
+/// As its name in the list says.
+pub fn stop(session: &Session, _: &Site) -> Outcome {
     stop_endless_loop(session)?;
     expect("the steps up to there", &Value::from(count(session)? > 1), &true.into())?;
     no_errors(session)

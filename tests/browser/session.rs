@@ -2,6 +2,7 @@
 //!
 //! A WebDriver client of the ten commands that the checks need, over plain HTTP on this machine.
 
+use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -11,6 +12,8 @@ use serde_json::{Value, json};
 use crate::Outcome;
 use crate::driver::Driver;
 
+/// What WebDriver calls an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long anything on the page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -18,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Session {
     port: u16,
     id: String,
+    phone: Cell<bool>,
 }
 
 impl Session {
@@ -25,7 +29,7 @@ impl Session {
     pub fn open(driver: &Driver) -> Outcome<Self> {
         let answer = call(driver.port, "POST", "/session", &driver.capabilities)?;
         let id = answer["sessionId"].as_str().ok_or_else(|| format!("no session: {answer}"))?.to_owned();
-        let session = Self { port: driver.port, id };
+        let session = Self { port: driver.port, id, phone: Cell::new(false) };
         session.resize(1440, 900)?;
         Ok(session)
     }
@@ -34,8 +38,20 @@ impl Session {
     pub fn visit(&self, address: &str) -> Outcome {
         self.post("url", &json!({ "url": address }))?;
         self.run("localStorage.clear()")?;
-        self.post("url", &json!({ "url": format!("{address}?{}", std::process::id()) }))?;
+        if self.phone.get() {
+            self.post("url", &json!({ "url": format!("{address}phone.html") }))?;
+            self.until("the frame", "return document.readyState === 'complete'")?;
+            let frame = self.find("iframe")?;
+            self.post("frame", &json!({ "id": { ELEMENT: frame } }))?;
+        } else {
+            self.post("url", &json!({ "url": format!("{address}?{}", std::process::id()) }))?;
+        }
         self.until("the first moment", "return document.querySelector('.stage[data-event]') !== null")
+    }
+
+    /// From now on pages are visited in a frame as wide as a phone, which no window of a desktop is.
+    pub fn be_phone(&self, phone: bool) {
+        self.phone.set(phone);
     }
 
     /// Goes somewhere.
@@ -98,13 +114,14 @@ impl Session {
 
     /// Clicks the element of a selector.
     pub fn click(&self, selector: &str) -> Outcome {
-        let found = self.post("element", &json!({ "using": "css selector", "value": selector }))?;
-        let id = found
-            .as_object()
-            .and_then(|found| found.values().next()?.as_str())
-            .unwrap_or_default()
-            .to_owned();
+        let id = self.find(selector)?;
         self.post(&format!("element/{id}/click"), &json!({})).map(drop)
+    }
+
+    fn find(&self, selector: &str) -> Outcome<String> {
+        let found = self.post("element", &json!({ "using": "css selector", "value": selector }))?;
+        let id = found.as_object().and_then(|found| found.values().next()?.as_str());
+        Ok(id.unwrap_or_default().to_owned())
     }
 
     /// Makes the window so big.

@@ -8,6 +8,11 @@ use crate::{Outcome, fixture};
 
 /// Notes what a console would show, from before the page's first script on.
 const WATCH: &str = "window.seenErrors = [];
+if (location.search.includes('blocked')) {
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, { get() { throw new DOMException('not here', 'SecurityError'); } });
+  }
+}
 const note = (text) => window.seenErrors.push(String(text));
 const error = console.error;
 console.error = (...words) => { note(words.join(' ')); error(...words); };
@@ -15,6 +20,10 @@ addEventListener('error', (event) => note(event.message ?? `not loaded: ${event.
 addEventListener('unhandledrejection', (event) => note(event.reason));
 addEventListener('securitypolicyviolation', (event) => note(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 ";
+
+/// A page with nothing but a phone's width.
+const PHONE: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>Phone</title>
+<iframe src='./index.html?phone' title=Phone width=390 height=780 style='border:0'></iframe></html>";
 
 /// The page, served.
 pub struct Site {
@@ -51,6 +60,7 @@ impl Site {
             match path {
                 "index.html" => Some(page.clone().into_bytes()),
                 "watch.js" => Some(WATCH.as_bytes().to_vec()),
+                "phone.html" => Some(PHONE.as_bytes().to_vec()),
                 _ if !by_hand => None,
                 "lessons/fixture.md" => Some(fixture::LESSON.as_bytes().to_vec()),
                 _ if path.starts_with("lessons.") => Some(fixture::LIST.as_bytes().to_vec()),
