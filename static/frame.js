@@ -57,8 +57,17 @@
 
   // --- the module: once a page ---
 
+  // Tried with the smallest module: some browsers compile where a policy forbids, and refuse to instantiate only.
+  const allowed = () => {
+    try {
+      return Boolean(new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))));
+    } catch {
+      return false;
+    }
+  };
+
   const compile = async () => {
-    if (typeof WebAssembly !== "object") throw new Blocked();
+    if (!allowed()) throw new Blocked();
     if (opaque) {
       await script(moduleText);
       const text = atob(self.ormeryModuleText);

@@ -35,6 +35,21 @@ use site::Site;
 /// What a check gives: nothing, or what was wrong.
 pub type Outcome<T = ()> = Result<T, String>;
 
+/// Why a check cannot be made in a browser.
+fn left_out(browser: Browser, name: &str) -> Option<&'static str> {
+    let has = |part: &str| name.contains(part);
+    match browser {
+        Browser::WebKit if has("no network") => Some("its driver's sessions have no service workers"),
+        Browser::WebKit if has("without an origin") || has("strict policy") => {
+            Some("in a frame without an origin WebKit takes 'self' for nobody")
+        }
+        Browser::WebKit if has("fetch the module once") || has("seen or asked for") => {
+            Some("its driver's sessions keep no cache")
+        }
+        _ => None,
+    }
+}
+
 fn main() -> ExitCode {
     if let Some(file) = std::env::var_os("ORMERY_PROFILE") {
         return match profile::write(file.as_ref()) {
@@ -90,8 +105,8 @@ fn main() -> ExitCode {
             }
         };
         for (name, check) in embed::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
-            if browser == Browser::WebKit && name.contains("no network") {
-                println!("webkit: {name}: left out, because its driver's browser keeps no service workers");
+            if let Some(why) = left_out(browser, name) {
+                println!("{}: {name}: left out, because {why}", browser.name());
                 continue;
             }
             let start = Instant::now();
@@ -104,6 +119,10 @@ fn main() -> ExitCode {
         }
         let of_lessons = real::ALL.into_iter().chain(lessons::ALL).chain(work::ALL);
         for (name, check) in of_lessons.filter(|(name, _)| name.contains(&only)) {
+            if let Some(why) = left_out(browser, name) {
+                println!("{}: {name}: left out, because {why}", browser.name());
+                continue;
+            }
             let start = Instant::now();
             let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
             tell(&format!("{}: {name}", browser.name()), outcome, start);
