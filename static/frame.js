@@ -58,16 +58,16 @@
   // --- the module: once a page ---
 
   // Tried with the smallest module: some browsers compile where a policy forbids, and refuse to instantiate only.
-  const allowed = () => {
+  const allowed = async () => {
     try {
-      return Boolean(new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))));
+      return Boolean(await WebAssembly.instantiate(await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)), {}));
     } catch {
       return false;
     }
   };
 
   const compile = async () => {
-    if (!allowed()) throw new Blocked();
+    if (!await allowed()) throw new Blocked();
     if (opaque) {
       await script(moduleText);
       const text = atob(self.ormeryModuleText);

@@ -15,7 +15,7 @@ use crate::driver::Driver;
 /// What WebDriver calls an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long anything on the page may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An open browser; closed when dropped.
 pub struct Session {
