@@ -326,7 +326,9 @@ impl Argument {
                 keywords.extend([("action", Value::str("append")), ("nargs", Value::str("?"))]);
             }
             Takes::Any => keywords.push(("nargs", Value::str("*"))),
-            Takes::Optional | Takes::Perhaps => keywords.push(("nargs", Value::str("?"))),
+            Takes::Optional => keywords.push(("nargs", Value::str("?"))),
+            // Without its word it is given all the same.
+            Takes::Perhaps => keywords.extend([("nargs", Value::str("?")), ("const", Value::str(""))]),
             Takes::One => {}
         }
         if !self.names.is_empty() {

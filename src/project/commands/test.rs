@@ -4,6 +4,7 @@
 
 use super::arguments::{Arguments, Options};
 use super::base;
+use crate::python::exception::unsupported;
 use crate::python::{Args, Machine, PyResult, Value};
 use crate::sql::Database;
 
@@ -75,16 +76,15 @@ pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let runner = |m: &mut Machine, name: &str| m.import_from("django.test.runner", name);
     let setup = runner(m, "setup_test_environment")?;
     m.call(&setup, Args::none().with("debug", Value::Bool(options.flag("debug_mode"))))?;
-    let build = runner(m, "build_suite")?;
-    let labels = Value::list(options.list("args").iter().map(Value::str).collect());
-    let files = Value::list(m.host.list_files().iter().map(Value::str).collect());
-    let words = |name: &str| Value::list(options.list(name).iter().map(Value::str).collect());
-    let chosen = Args::two(labels, files)
-        .with("patterns", words("test_name_patterns"))
-        .with("tags", words("tags"))
-        .with("exclude_tags", words("exclude_tags"))
-        .with("reverse", options.flag("reverse"));
-    let suite = m.call(&build, chosen)?;
+    for (flag, shown) in [("debug_sql", "--debug-sql"), ("pdb", "--pdb")] {
+        if options.flag(flag) {
+            return Err(unsupported(format!("test {shown}")));
+        }
+    }
+    let timings = runner(m, "Timings")?;
+    let timings = m.call(&timings, Args::none())?;
+    let shuffler = shuffler(m, options)?;
+    let suite = build(m, options, &shuffler)?;
     let count = m.call_method(&suite, "countTestCases", Args::none())?;
     let count = m.str(&count)?;
     if options.verbosity() >= 1 {
@@ -95,11 +95,23 @@ pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
     let needs = m.truth(&needs)?;
     let database = base::database(m)?;
     let before = database.borrow().snapshot();
+    m.call_method(&timings, "skip", Args::none())?;
     if needs {
         *database.borrow_mut() = Database::new();
         create_database(m, options)?;
+        lap(m, &timings, "Total database setup took %.3fs|  Creating 'default' took %.3fs")?;
+    } else {
+        if options.verbosity() >= 2 {
+            base::write(m, "Skipping setup of unused database(s): default.")?;
+        }
+        lap(m, &timings, "Total database setup took %.3fs")?;
     }
     let result = check_and_run(m, options, &suite);
+    if result.is_ok() && !shuffler.is_none() && options.verbosity() >= 1 {
+        let seed = m.str(&shuffler)?;
+        base::write(m, &format!("Used shuffle seed: {seed}"))?;
+    }
+    m.call_method(&timings, "skip", Args::none())?;
     if needs {
         if options.verbosity() >= 1 {
             let name = name(options);
@@ -110,7 +122,44 @@ pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
         }
         database.borrow_mut().restore(&before);
     }
-    if result? { Ok(()) } else { Err(base::exit(1)) }
+    lap(m, &timings, "Total database teardown took %.3fs")?;
+    let passed = result?;
+    if options.flag("timing") {
+        m.call_method(&timings, "tell", Args::none())?;
+    }
+    if passed { Ok(()) } else { Err(base::exit(1)) }
+}
+
+fn lap(m: &mut Machine, timings: &Value, text: &str) -> PyResult<()> {
+    m.call_method(timings, "lap", Args::one(Value::str(text))).map(|_| ())
+}
+
+/// What `--shuffle [SEED]` asks for, or `None`; its seed is told before anything else.
+fn shuffler(m: &mut Machine, options: &Options) -> PyResult {
+    let Some(seed) = options.value("shuffle") else { return Ok(Value::None) };
+    let class = m.import_from("django.test.runner", "Shuffler")?;
+    let shuffler = m.call(&class, Args::one(Value::str(seed)))?;
+    if options.verbosity() >= 1 {
+        let seed = m.str(&shuffler)?;
+        base::write(m, &format!("Using shuffle seed: {seed}"))?;
+    }
+    Ok(shuffler)
+}
+
+/// The tests that labels and options choose, in Django's order.
+fn build(m: &mut Machine, options: &Options, shuffler: &Value) -> PyResult {
+    let build = m.import_from("django.test.runner", "build_suite")?;
+    let words = |name: &str| Value::list(options.list(name).iter().map(Value::str).collect());
+    let files = Value::list(m.host.list_files().iter().map(Value::str).collect());
+    let chosen = Args::two(words("args"), files)
+        .with("pattern", Value::str(options.value("pattern").unwrap_or("test*.py")))
+        .with("patterns", words("test_name_patterns"))
+        .with("tags", words("tags"))
+        .with("exclude_tags", words("exclude_tags"))
+        .with("reverse", options.flag("reverse"))
+        .with("shuffler", shuffler.clone())
+        .with("verbosity", i64::from(options.verbosity()));
+    m.call(&build, chosen)
 }
 
 fn name(options: &Options) -> &'static str {
@@ -144,7 +193,8 @@ fn check_and_run(m: &mut Machine, options: &Options, suite: &Value) -> PyResult<
     let runner = m.import_from("django.test.runner", "DiscoverRunner")?;
     let args = Args::none()
         .with("verbosity", i64::from(options.verbosity()))
-        .with("failfast", options.flag("failfast"));
+        .with("failfast", options.flag("failfast"))
+        .with("buffer", options.flag("buffer"));
     let runner = m.call(&runner, args)?;
     let result = m.call_method(&runner, "run_suite", Args::one(suite.clone()))?;
     let passed = m.call_method(&result, "wasSuccessful", Args::none())?;

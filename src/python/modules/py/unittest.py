@@ -198,7 +198,13 @@ class _SubTestContext:
             return False
         self.case._failed = True
         result.addSubTest(self.case, self.sub, (exc_type, exc_value, tb))
-        return not result.failfast
+        if result.failfast:
+            raise _ShouldStop
+        return True
+
+
+class _ShouldStop(Exception):
+    """Ends a test of which a part has failed, when the first failure is to be the last."""
 
 
 def _first_difference(seq1, seq2, length, name):
@@ -343,6 +349,8 @@ class TestCase:
         except SkipTest as e:
             self._failed = True
             result.addSkip(self, str(e))
+        except _ShouldStop:
+            pass
         except BaseException as e:
             self._failed = True
             info = (type(e), e, e.__traceback__)

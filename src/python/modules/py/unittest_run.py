@@ -12,6 +12,8 @@ class TestResult:
         self.failfast = self.shouldStop = self.buffer = False
         self.failures, self.errors, self.skipped, self.expectedFailures, self.unexpectedSuccesses = [], [], [], [], []
         self.testsRun = 0
+        self._original = _sys.stdout, _sys.stderr
+        self._mirrorOutput = False
 
     def startTestRun(self):
         pass
@@ -21,21 +23,40 @@ class TestResult:
 
     def startTest(self, test):
         self.testsRun += 1
+        self._mirrorOutput = False
+        if self.buffer:
+            from io import StringIO
+            _sys.stdout, _sys.stderr = StringIO(), StringIO()
 
     def stopTest(self, test):
-        pass
+        if self.buffer:
+            if self._mirrorOutput:
+                for stream, text in zip(self._original, self._buffered()):
+                    stream.write(text)
+            _sys.stdout, _sys.stderr = self._original
+
+    def _buffered(self):
+        """What the test has printed, with a heading; nothing for a stream that holds nothing."""
+        texts = []
+        for name, stream in (('Stdout', _sys.stdout), ('Stderr', _sys.stderr)):
+            text = stream.getvalue() if hasattr(stream, 'getvalue') else ''
+            texts.append(text and f'\n{name}:\n{text}' + '\n' * (not text.endswith('\n')))
+        return texts
 
     def stop(self):
         self.shouldStop = True
 
     def _text(self, err):
-        return _traceback.format_outside(err[1], '<frozen unittest')
+        text = _traceback.format_outside(err[1], '<frozen unittest')
+        return text + ''.join(self._buffered()) if self.buffer else text
 
     def addError(self, test, err):
+        self._mirrorOutput = True
         self.errors.append((test, self._text(err)))
         self.shouldStop |= self.failfast
 
     def addFailure(self, test, err):
+        self._mirrorOutput = True
         self.failures.append((test, self._text(err)))
         self.shouldStop |= self.failfast
 
@@ -43,6 +64,7 @@ class TestResult:
         if err is not None:
             kind = self.failures if issubclass(err[0], test.failureException) else self.errors
             kind.append((subtest, self._text(err)))
+            self._mirrorOutput = True
             self.shouldStop |= self.failfast
 
     def addSuccess(self, test):
@@ -152,12 +174,13 @@ class TextTestRunner:
                  warnings=None, *, tb_locals=False):
         self.stream = stream if stream is not None else _sys.stderr
         self.descriptions, self.verbosity, self.failfast = descriptions, verbosity, failfast
+        self.buffer = buffer
         if resultclass is not None:
             self.resultclass = resultclass
 
     def run(self, test):
         result = self.resultclass(self.stream, self.descriptions, self.verbosity)
-        result.failfast = self.failfast
+        result.failfast, result.buffer = self.failfast, self.buffer
         start = _time.perf_counter()
         result.startTestRun()
         try:
@@ -446,7 +469,7 @@ class TestProgram:
         suite = testLoader.loadTestsFromNames(names, module) if names else testLoader.loadTestsFromModule(module)
         runner = testRunner or TextTestRunner
         if isinstance(runner, type):
-            runner = runner(verbosity=verbosity, failfast=bool(failfast))
+            runner = runner(verbosity=verbosity, failfast=bool(failfast), buffer=bool(buffer))
         self.result = runner.run(suite)
         if exit:
             _sys.exit(not self.result.wasSuccessful())
