@@ -1,8 +1,8 @@
 //! Reading the FROM clause: which source comes first, how each is reached, and the joined rows.
 //!
-//! Rows come in the order in which SQLite would read them, because people look at unordered results too: a
-//! source with a constant key is read first, an index is read in its own order, and a full scan prefers an
-//! index that holds every column that is read. Every condition is checked on the rows that come out, so an
+//! Rows come in the order in which SQLite would read them, because people look at unordered results too: the
+//! sources in the order of `order.rs`, an index in its own order, and a full scan prefers an index that holds every
+//! column that is read. Every condition is checked on the rows that come out, so an
 //! access path only has to be wide enough, never exact.
 
 use std::rc::Rc;
@@ -21,22 +21,22 @@ use super::table::{RowId, Table};
 use super::value::SqlValue;
 
 /// Where the values of a key come from.
-enum KeyValues<'b> {
+pub(super) enum KeyValues<'b> {
     One(&'b Bound),
     List(Vec<&'b Bound>),
     Query(&'b Bound),
 }
 
 /// A condition that fixes a column of a source: `column = value`, `column IN (...)`.
-struct Key<'b> {
-    column: Option<usize>,
-    values: KeyValues<'b>,
+pub(super) struct Key<'b> {
+    pub(super) column: Option<usize>,
+    pub(super) values: KeyValues<'b>,
     convert: Option<Affinity>,
     collation: Collation,
 }
 
 /// How the rows of a source are reached.
-enum Access<'b> {
+pub(super) enum Access<'b> {
     Scan,
     Rowid(Key<'b>),
     Index { at: usize, keys: Vec<Key<'b>> },
@@ -44,18 +44,16 @@ enum Access<'b> {
 }
 
 impl Access<'_> {
-    /// Lower is read earlier.
-    fn score(&self, table: Option<&Table>) -> u8 {
+    /// Whether rows are reached by the values of this column.
+    pub(super) fn uses(&self, join: &BoundJoin, column: Option<usize>) -> bool {
         match self {
-            Access::Rowid(_) => 0,
-            Access::Index { at, keys } => {
-                let unique = table
-                    .and_then(|t| t.indexes.get(*at))
-                    .is_some_and(|i| i.unique() && i.width() == keys.len());
-                if unique { 0 } else { 1 }
-            }
-            Access::Hash { .. } => 2,
-            Access::Scan => 3,
+            Access::Scan => false,
+            Access::Hash { column: own, .. } => column == Some(*own),
+            Access::Index { keys, .. } => keys.iter().any(|key| key.column == column),
+            Access::Rowid(_) => match &join.source {
+                BoundSource::Table { table } => column.is_none() || column == table.rowid_column,
+                _ => false,
+            },
         }
     }
 }
@@ -116,8 +114,14 @@ impl Context<'_> {
         let mut tuples = vec![vec![nothing; count]];
         let mut placed = 0_u64;
         self.apply(&mut conditions, placed, &mut tuples, outer)?;
-        for step in 0..count {
-            let (source, access) = self.next_source(select, &conditions, placed);
+        for (step, source) in super::order::of_sources(select).into_iter().enumerate() {
+            let join = &select.sources[source];
+            let own: Vec<&Bound> = if join.kind == JoinKind::LeftOuter {
+                join.on.iter().collect()
+            } else {
+                conditions.iter().map(|c| c.bound).collect()
+            };
+            let access = access_path(join, source, &own, placed);
             placed |= 1 << source;
             let limit = if step + 1 == count { stop } else { None };
             tuples = self.level(select, source, access, &mut conditions, placed, tuples, outer, limit)?;
@@ -148,37 +152,6 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// The source to read next and how. A left join waits for everything before it.
-    fn next_source<'b>(
-        &self,
-        select: &'b BoundSelect,
-        conditions: &[Condition<'b>],
-        placed: u64,
-    ) -> (usize, Access<'b>) {
-        let mut best: Option<(u8, usize, Access<'b>)> = None;
-        for (index, join) in select.sources.iter().enumerate() {
-            let before = (1_u64 << index) - 1;
-            if placed & (1 << index) != 0 || (join.kind == JoinKind::LeftOuter && placed & before != before) {
-                continue;
-            }
-            let own: Vec<&'b Bound> = if join.kind == JoinKind::LeftOuter {
-                join.on.iter().collect()
-            } else {
-                conditions.iter().map(|c| c.bound).collect()
-            };
-            let access = access_path(join, index, &own, placed);
-            let table = match &join.source {
-                BoundSource::Table { table } => Some(&**table),
-                _ => None,
-            };
-            let score = access.score(table);
-            if best.as_ref().is_none_or(|(known, _, _)| score < *known) {
-                best = Some((score, index, access));
-            }
-        }
-        best.map_or((0, Access::Scan), |(_, index, access)| (index, access))
-    }
-
     #[allow(clippy::too_many_arguments, reason = "one step of a loop, split off to be read")]
     fn level(
         &self,
@@ -201,6 +174,24 @@ impl Context<'_> {
         let mut shared: Option<Rows> = None;
         let mut out = Vec::new();
         for mut tuple in tuples {
+            if let (
+                false,
+                Access::Rowid(Key { values: KeyValues::One(bound), convert, .. }),
+                BoundSource::Table { table },
+            ) = (is_left, &access, &join.source)
+            {
+                // At most one row: nothing need be gathered, and the tuple itself goes on.
+                let value = self.eval(bound, &Env::of(&tuple, outer))?;
+                let Some(row) = row_by_key(table, value, *convert) else { continue };
+                tuple[source] = row;
+                if self.all_hold(now.iter().copied(), &Env::of(&tuple, outer))? {
+                    out.push(tuple);
+                    if stop.is_some_and(|stop| out.len() >= stop) {
+                        return Ok(out);
+                    }
+                }
+                continue;
+            }
             let mut matched = false;
             let candidates = self.candidates(join, &access, &Env::of(&tuple, outer), &mut shared, outer)?;
             let list = shared.as_ref().map_or(&[] as &[SourceRow], |rows| &rows.list);
@@ -334,6 +325,24 @@ impl Context<'_> {
     }
 }
 
+/// The row with this key, converted as the comparison and then the key would.
+fn row_by_key(table: &Table, value: SqlValue, convert: Option<Affinity>) -> Option<SourceRow> {
+    let id = match value {
+        SqlValue::Int(id) => id,
+        SqlValue::Null => return None,
+        other => {
+            let other = match convert {
+                Some(affinity) => affinity::apply(affinity, other),
+                None => other,
+            };
+            let SqlValue::Int(id) = affinity::apply(Affinity::Integer, other) else { return None };
+            id
+        }
+    };
+    let row = table.rows.get(&id)?;
+    Some(SourceRow { rowid: id, values: Some(row.values.clone()) })
+}
+
 /// Which rows may join: fetched for the purpose, or places in a list that is kept.
 enum Candidates {
     Own(Vec<SourceRow>),
@@ -369,23 +378,26 @@ fn scan(table: &Table, used: &[bool]) -> Vec<SourceRow> {
     }
 }
 
-fn covering_index<'t>(table: &'t Table, used: &[bool]) -> Option<&'t Index> {
+/// Whether an index holds every column that is read.
+pub(super) fn covers(table: &Table, index: &Index, used: &[bool]) -> bool {
+    let holds = |column: usize| table.rowid_column == Some(column) || index.has_column(column);
+    used.iter().enumerate().all(|(column, used)| !used || holds(column))
+}
+
+pub(super) fn covering_index<'t>(table: &'t Table, used: &[bool]) -> Option<&'t Index> {
     if !used.iter().any(|used| *used) {
         return None;
     }
     let own = table.estimated_width();
-    let covers = |index: &&Index| {
-        let holds = |column: usize| table.rowid_column == Some(column) || index.has_column(column);
-        !index.is_partial()
-            && index.estimated_width(&table.def) < own
-            && used.iter().enumerate().all(|(column, used)| !used || holds(column))
+    let narrow = |index: &&Index| {
+        !index.is_partial() && index.estimated_width(&table.def) < own && covers(table, index, used)
     };
     // The newest index stands first in SQLite's list, and the first of equals is taken.
-    table.indexes.iter().rev().filter(covers).min_by_key(|index| index.estimated_width(&table.def))
+    table.indexes.iter().rev().filter(narrow).min_by_key(|index| index.estimated_width(&table.def))
 }
 
 /// The key that a condition gives for a column of `source`, once the sources of `placed` are at hand.
-fn key_of<'b>(condition: &'b Bound, source: usize, placed: u64) -> Option<Key<'b>> {
+pub(super) fn key_of<'b>(condition: &'b Bound, source: usize, placed: u64) -> Option<Key<'b>> {
     let own = |bound: &Bound| match bound {
         Bound::Column(column) if column.depth == 0 && column.source == source => Some(*column),
         _ => None,
@@ -427,7 +439,12 @@ fn key_of<'b>(condition: &'b Bound, source: usize, placed: u64) -> Option<Key<'b
     }
 }
 
-fn access_path<'b>(join: &'b BoundJoin, source: usize, conditions: &[&'b Bound], placed: u64) -> Access<'b> {
+pub(super) fn access_path<'b>(
+    join: &'b BoundJoin,
+    source: usize,
+    conditions: &[&'b Bound],
+    placed: u64,
+) -> Access<'b> {
     let keys: Vec<Key<'b>> = conditions.iter().filter_map(|c| key_of(c, source, placed)).collect();
     if let BoundSource::Table { table } = &join.source {
         let is_rowid = |key: &Key<'_>| key.column.is_none() || key.column == table.rowid_column;
@@ -479,10 +496,7 @@ fn best_index(table: &Table, used: &[bool], keys: &[Key<'_>]) -> Option<(usize, 
         if chosen.is_empty() {
             continue;
         }
-        let covering = used
-            .iter()
-            .enumerate()
-            .all(|(column, used)| !used || table.rowid_column == Some(column) || index.has_column(column));
+        let covering = covers(table, index, used);
         let score = (index.unique() && chosen.len() == index.width(), chosen.len(), covering);
         if best.as_ref().is_none_or(|(known, _, _)| score > *known) {
             best = Some((score, at, chosen));

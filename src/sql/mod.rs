@@ -6,7 +6,7 @@
 //! key" can be told from "the same row".
 //!
 //! A statement's way: `parse/` (text only) or the floor above makes a tree; `bind.rs` and `bind_query.rs` resolve
-//! its names against the catalogue (`store.rs`, `schema.rs`); `join.rs`, `group.rs`, `window.rs` and `run.rs` run
+//! its names against the catalogue (`store.rs`, `schema.rs`); `order.rs`, `join.rs`, `group.rs`, `window.rs` and `run.rs` run
 //! queries, `dml.rs` changes rows, `alter.rs` the schema; `foreign_keys.rs` compares before and after. [`glue`] gives
 //! the same tables to GlueSQL.
 //!
@@ -35,6 +35,7 @@ mod group;
 mod index;
 mod join;
 mod json;
+mod order;
 mod parse;
 mod pattern;
 mod plan;

@@ -63,20 +63,14 @@ fn answer(rows: Value, result_key: Value, instance_key: Value, single: bool, cac
     Value::tuple(vec![rows, result_key, instance_key, Value::Bool(single), name, Value::Bool(false)])
 }
 
-/// The instance whose attribute equals a value.
-fn find<'a>(
-    m: &mut Machine,
-    instances: &'a [Value],
-    attname: &Str,
-    key: &Value,
-) -> PyResult<Option<&'a Value>> {
+/// The instances by the value of an attribute; of equal ones the last.
+fn by_attribute(m: &mut Machine, instances: &[Value], attname: &Str) -> PyResult<Dict> {
+    let known = Dict::new();
     for instance in instances {
         let own = m.getattr(instance, attname)?;
-        if m.eq(&own, key)? {
-            return Ok(Some(instance));
-        }
+        m.dict_set(&known, own, instance.clone())?;
     }
-    Ok(None)
+    Ok(known)
 }
 
 /// Forwards: `house.village` for many houses.
@@ -94,21 +88,16 @@ pub fn forward(m: &mut Machine, mut args: Args) -> PyResult {
         Some(rows) => rows,
         None => m.call_method(&this, "get_queryset", Args::none())?,
     };
-    let mut keys: Vec<Value> = Vec::new();
-    for instance in &instances {
-        let key = m.getattr(instance, &field.attname())?;
-        if super::reverse::position(m, &keys, &key)?.is_none() {
-            keys.push(key);
-        }
-    }
+    let known = by_attribute(m, &instances, &field.attname())?;
+    let keys = known.keys();
     let lookup = format!("{}__in", target.name());
     let rows = queryset::filter(m, &rows, &[(&lookup, Value::list(keys))], false)?;
     let rows = queryset::order_by(m, &rows, &[])?;
     if !rel.multiple() {
         for found in queryset::fetch_all(m, &rows)? {
             let key = m.getattr(&found, &target.attname())?;
-            if let Some(instance) = find(m, &instances, &field.attname(), &key)? {
-                model::set_cached(&found, &FieldRef::Rel(rel.clone()), instance.clone());
+            if let Some(instance) = m.dict_get(&known, &key)? {
+                model::set_cached(&found, &FieldRef::Rel(rel.clone()), instance);
             }
         }
     }
@@ -150,13 +139,14 @@ fn adopt(
     instances: &[Value],
 ) -> PyResult<()> {
     let reference = FieldRef::Field(field.clone());
+    let known = by_attribute(m, instances, &target.attname())?;
     for found in queryset::fetch_all(m, rows)? {
         if model::cached(&found, &reference).is_some() {
             continue;
         }
         let key = m.getattr(&found, &field.attname())?;
-        if let Some(instance) = find(m, instances, &target.attname(), &key)? {
-            model::set_cached(&found, &reference, instance.clone());
+        if let Some(instance) = m.dict_get(&known, &key)? {
+            model::set_cached(&found, &reference, instance);
         }
     }
     Ok(())
