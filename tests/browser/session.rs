@@ -46,7 +46,9 @@ impl Session {
         } else {
             self.post("url", &json!({ "url": format!("{address}?{}", std::process::id()) }))?;
         }
-        self.until("the first moment", "return document.querySelector('.stage[data-event]') !== null")
+        self.until("the first moment", "return document.querySelector('.stage[data-event]') !== null")?;
+        // Keys go to where the focus is, and a frame has none at first.
+        if self.phone.get() { self.run("window.focus()").map(drop) } else { Ok(()) }
     }
 
     /// From now on pages are visited in a frame as wide as a phone, which no window of a desktop is.

@@ -60,7 +60,8 @@ pub fn Notebook(props: &Props) -> Html {
                 if !run.lesson.summary.is_empty() { <p class="summary">{ words::sentence(&run.lesson.summary) }</p> }
                 { notices(props) }
                 if own { <Files source={state.source.clone()} published={state.published.clone()} act={props.act.clone()} /> }
-                { for blocks }
+                // A list of its own: its keys hold only where all have one.
+                <>{ for blocks }</>
             </div>
             <PromptBar state={state.clone()} act={props.act.clone()} />
         </main>

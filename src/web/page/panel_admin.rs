@@ -83,7 +83,7 @@ pub fn AdminPanel(props: &Props) -> Html {
 #[derive(Clone, PartialEq)]
 struct Visit {
     path: String,
-    /// What is posted, or `None` to get.
+    /// What is posted, names with values as Python writes them, or `None` to get.
     posted: Option<Vec<(String, String)>>,
 }
 
@@ -100,7 +100,7 @@ fn script(user: Option<&str>, visit: &Visit) -> Vec<String> {
         None => format!("{CLIENT}.get({path}, follow=True)"),
         Some(fields) => {
             let fields: Vec<String> =
-                fields.iter().map(|(name, value)| format!("{}: {}", quoted(name), quoted(value))).collect();
+                fields.iter().map(|(name, value)| format!("{}: {value}", quoted(name))).collect();
             format!("{CLIENT}.post({path}, {{{}}}, follow=True)", fields.join(", "))
         }
     };
@@ -247,9 +247,17 @@ fn Form(props: &PageProps) -> Html {
                 let Some(input) = found.map(|input| input.unchecked_into::<HtmlInputElement>()) else {
                     continue;
                 };
-                if field.kind != "checkbox" || input.checked() {
-                    posted.push((field.name.clone(), input.value()));
-                }
+                let value = match field.kind.as_str() {
+                    "checkbox" if !input.checked() => continue,
+                    // As a browser does: nothing for a list in which nothing is chosen.
+                    "many" if input.value().is_empty() => continue,
+                    "many" => {
+                        let keys: Vec<String> = input.value().split(", ").map(quoted).collect();
+                        format!("[{}]", keys.join(", "))
+                    }
+                    _ => quoted(&input.value()),
+                };
+                posted.push((field.name.clone(), value));
             }
             visit.emit(Visit { path: page.url.clone(), posted: Some(posted) });
         })
