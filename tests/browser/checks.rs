@@ -73,8 +73,7 @@ fn back_is_the_same(session: &Session, _: &Site) -> Outcome {
     no_errors(session)
 }
 
-/// As its name in the list says.
-pub fn keys(session: &Session, _: &Site) -> Outcome {
+fn keys(session: &Session, _: &Site) -> Outcome {
     answer_choices(session)?;
     let last = count(session)? - 1;
     for (key, event) in [("Home", 0), ("Right", 1), ("Right", 2), ("Left", 1), ("End", last), ("Home", 0)] {

@@ -142,6 +142,13 @@ impl Session {
         .map(drop)
     }
 
+    /// Makes the page's pointer a finger, or a mouse again. Chromium only.
+    pub fn touch(&self, finger: bool) -> Outcome {
+        let parameters = json!({ "enabled": finger, "maxTouchPoints": 1 });
+        let command = json!({ "cmd": "Emulation.setTouchEmulationEnabled", "params": parameters });
+        self.post("goog/cdp/execute", &command).map(drop)
+    }
+
     /// What the page looks like, as PNG.
     pub fn screenshot(&self) -> Outcome<Vec<u8>> {
         let answer = call(self.port, "GET", &format!("/session/{}/screenshot", self.id), &Value::Null)?;
