@@ -63,7 +63,8 @@ pub fn axe() -> Option<PathBuf> {
     file.is_file().then_some(file)
 }
 
-fn tools() -> PathBuf {
+/// Where programs are that were built here.
+pub fn tools() -> PathBuf {
     crate::target().join("tools")
 }
 

@@ -2,12 +2,15 @@
 //!
 //! **Boundary:** knows the crate `ormery` only as files and commands; the page and the engine know nothing of this.
 
+mod bench;
 mod browsers;
 mod bundle;
 mod compress;
 mod conformance;
+mod deny;
 mod dist;
 mod embed;
+mod fuzz;
 mod http;
 mod lessons;
 mod offline;
@@ -43,6 +46,9 @@ cargo xtask COMMAND
                                                   docs/as-django-does.md from what the scenarios give
   profile                                         find anew what the page can fetch after its first step
   size                                            print what the page downloads, and hold it to its budget
+  bench [engine|page] [NAME]...                   measure both beside Django and in Chromium, in one table
+  fuzz [TARGET]... [--minutes N] [--coverage]     try texts that are nearly right: source lesson link sql migrations edits
+  deny                                            licences, duplicates, sources and known faults of what comes in
 
   --lessons DIR   publish the lessons of DIR in place of static/lessons; several times for several folders
   --quick   an unoptimised page, for working on it; too big to publish
@@ -58,6 +64,9 @@ fn main() -> ExitCode {
         Some("parity") => parity::command(rest),
         Some("docs") => conformance::command(rest),
         Some("profile") => profile::command(),
+        Some("bench") => bench::command(rest),
+        Some("deny") => deny::command(),
+        Some("fuzz") => fuzz::command(rest),
         Some("size") => size::command(),
         Some("vendor") => vendor::command(rest),
         None | Some("help" | "--help" | "-h") => {

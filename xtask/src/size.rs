@@ -25,33 +25,40 @@ pub fn command() -> Outcome {
     check()
 }
 
-/// Prints the size of each file and fails above the budget.
-pub fn check() -> Outcome {
-    let budget = budget("page_brotli_bytes")?;
+/// Each file of a published page, its Brotli bytes, and whether it comes later. A reader opens one lesson; the largest
+/// stands for all.
+pub fn weights(folder: &Path) -> Vec<(String, u64, bool)> {
     let mut files = Vec::new();
-    collect(&dist::folder(), &mut files);
-    let mut total = 0;
+    collect(folder, &mut files);
     files.sort();
+    let (mut weights, mut lesson) = (Vec::new(), 0);
     for file in &files {
         let size = std::fs::metadata(file).map_or(0, |data| data.len());
-        let name = file.strip_prefix(dist::folder()).unwrap_or(file).with_extension("");
-        // A reader opens one lesson; the largest stands for it.
+        let name = file.strip_prefix(folder).unwrap_or(file).with_extension("");
         let later = LATER.iter().any(|stem| {
             name.starts_with("plain")
                 || name.file_name().is_some_and(|file| file.to_string_lossy().starts_with(stem))
         });
-        if later {
-            println!("   {size:>9}  {} (later)", name.display());
-        } else if !name.starts_with("lessons") {
-            println!("   {size:>9}  {}", name.display());
-            total += size;
+        if name.starts_with("lessons") {
+            lesson = lesson.max(size);
+        } else {
+            weights.push((name.display().to_string(), size, later));
         }
     }
-    let lesson = files.iter().filter(|file| file.components().any(|part| part.as_os_str() == "lessons"));
-    let lesson =
-        lesson.filter_map(|file| std::fs::metadata(file).ok()).map(|data| data.len()).max().unwrap_or(0);
-    println!("   {lesson:>9}  the largest lesson");
-    total += lesson;
+    if !files.is_empty() {
+        weights.push(("the largest lesson".to_owned(), lesson, false));
+    }
+    weights
+}
+
+/// Prints the size of each file and fails above the budget.
+pub fn check() -> Outcome {
+    let budget = budget("page_brotli_bytes")?;
+    let files = weights(&dist::folder());
+    for (name, size, later) in &files {
+        println!("   {size:>9}  {name}{}", if *later { " (later)" } else { "" });
+    }
+    let total: u64 = files.iter().filter(|(.., later)| !later).map(|(_, size, _)| size).sum();
     println!("   {total:>9}  bytes of Brotli to the first step; the budget is {budget}");
     if files.is_empty() {
         return Err("there is no page to weigh\nhint: `cargo xtask dist` builds it".into());

@@ -7,16 +7,18 @@ use std::time::Instant;
 
 use crate::report::{Totals, seconds};
 use crate::toolchain::Toolchain;
-use crate::{Outcome, browsers, dist, embed, offline, parity, process, scenarios, size, vendor};
+use crate::{Outcome, browsers, deny, dist, embed, fuzz, offline, parity, process, scenarios, size, vendor};
 
 type Step = (&'static str, fn() -> Outcome<Totals>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     ("format", format),
     ("clippy", clippy),
+    ("deny", deny::check),
     ("tests", tests),
     ("lessons", scenarios::check),
     ("django", django),
+    ("fuzz", fuzz::quick),
     ("vendor", bundle),
     ("dist", page),
     ("clippy-page", clippy_page),
