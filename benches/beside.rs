@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use ormery::project::Project;
+use ormery::python::host::Limits;
 use ormery::python::machine::run_with_stack;
 
 use django::Django;
@@ -42,6 +43,8 @@ struct Ormery(Project);
 impl Ormery {
     fn start(work: &Work) -> Self {
         let mut project = Project::new();
+        // Ten thousand objects and what was fetched for them are more than a page is allowed.
+        project.world.limits.set(Limits { fuel: u64::MAX, memory_bytes: 1 << 30, ..Limits::default() });
         for (path, text) in &work.files {
             project.write_file(path, text);
         }

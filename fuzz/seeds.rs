@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ormery::share::link::encode;
+
 use crate::supervise::repository;
+use crate::targets::content;
 
 /// A target's folder of a kind: `corpus` or `faults`.
 pub fn folder(kind: &str, target: &str) -> PathBuf {
@@ -45,7 +48,17 @@ pub fn of(target: &str) -> Vec<String> {
     let mut seeds = own(target);
     match target {
         "source" => seeds.extend(all("tests/python", "py")),
-        "lesson" | "link" => {
+        "link" => {
+            let small = small(all("tests/scenarios", "md"));
+            let ends = small.iter().zip(small.iter().skip(1)).take(60);
+            // Links, and what is inside of them, of whole texts and of changes to a text.
+            let links: Vec<String> =
+                ends.flat_map(|(a, b)| [encode("a", 7, a, None), encode("b", 1, a, Some(b))]).collect();
+            seeds.extend(links.iter().map(|link| content(link)));
+            seeds.extend(links);
+            seeds.extend(small.into_iter().take(60));
+        }
+        "lesson" => {
             seeds.extend(all("static/lessons", "md"));
             seeds.extend(all("tests/lessons", "md"));
             seeds.extend(small(all("tests/scenarios", "md")));

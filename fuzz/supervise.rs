@@ -19,6 +19,8 @@ use crate::{TOO_LONG, TOO_MUCH, Wanted, mutate, seeds};
 const HUNG: i32 = 41;
 const SWOLLEN: i32 = 42;
 const BROKEN: i32 = 43;
+/// Bytes that a child may have gathered before it is replaced.
+const MOST_HELD: u64 = 512 << 20;
 /// Seeds found by a run itself.
 const MOST_FOUND: usize = 4_000;
 /// Faults after which a run gives up.
@@ -80,6 +82,8 @@ pub fn run(name: &str, seconds: u64, seed: u64) -> Told {
             seed += tried + 1;
         }
         match status {
+            // A child that has grown is replaced: objects that name one another in a circle stay to a run's end.
+            Ok(status) if status.success() && Instant::now() + Duration::from_secs(1) < end => continue,
             Ok(status) if status.success() => break,
             status => {
                 let code = status.ok().and_then(|status| status.code());
@@ -140,7 +144,11 @@ pub fn one(name: &str, file: &Path) -> ExitCode {
 /// Milliseconds of processor time at which the text under way began, and one; 0 between texts.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
 
+/// Bytes that the process held when it began: what earlier texts left is not this one's.
+static BEFORE: AtomicU64 = AtomicU64::new(0);
+
 fn begin(start: Instant) {
+    BEFORE.store(resident(), Ordering::Relaxed);
     BEGAN.store(spent(start), Ordering::Relaxed);
 }
 
@@ -169,8 +177,9 @@ fn watch(start: Instant) {
                 eprintln!("no end after {TOO_LONG:?}");
                 std::process::exit(HUNG);
             }
-            if resident() > TOO_MUCH as u64 {
-                eprintln!("{} MB of memory", resident() >> 20);
+            let grown = resident().saturating_sub(BEFORE.load(Ordering::Relaxed));
+            if began > 0 && grown > TOO_MUCH as u64 {
+                eprintln!("{} MB of memory", grown >> 20);
                 std::process::exit(SWOLLEN);
             }
         }
@@ -224,7 +233,8 @@ fn try_all(name: &str, folder: &Path, first: u64, start: Instant, end: Instant) 
     let mut as_they_are: Vec<String> = if first == 0 { seeds::faults(name) } else { Vec::new() };
     as_they_are.extend(seeds::own(name));
     as_they_are.reverse();
-    while Instant::now() < end {
+    let mut grown = false;
+    while Instant::now() < end && !grown {
         let text = as_they_are.pop().unwrap_or_else(|| mutate::text(&corpus, first + tried, name));
         let kept = fs::File::create(&text_file).and_then(|mut file| file.write_all(text.as_bytes()));
         kept.expect("the text is kept");
@@ -233,7 +243,8 @@ fn try_all(name: &str, folder: &Path, first: u64, start: Instant, end: Instant) 
         begin(start);
         let answer = target(&text);
         BEGAN.store(0, Ordering::Relaxed);
-        peak = peak.max(resident());
+        peak = peak.max(resident().saturating_sub(BEFORE.load(Ordering::Relaxed)));
+        grown |= resident() > MOST_HELD;
         match answer {
             Err(why) => {
                 eprintln!("{why}");

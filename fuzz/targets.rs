@@ -30,6 +30,8 @@ pub const TARGETS: [(&str, Target); 6] = [
     ("edits", edits::run),
 ];
 
+pub use link::content;
+
 /// Tight limits: what a text may ask of a machine that is to try many.
 fn limits() -> Limits {
     Limits {

@@ -146,7 +146,7 @@ fn texts_that_are_nearly_python_end_well() {
     let limits =
         Limits { fuel: 100_000, memory_bytes: 64 << 20, output_bytes: 64 << 10, ..Limits::default() };
     for seed in 0..200 {
-        fs::write(&file, mutate::program(&corpus, seed)).expect("the text is kept");
+        fs::write(&file, mutate::text(&corpus, seed, "source")).expect("the text is kept");
         let outcome = run(&file, limits);
         assert!(outcome.status != 70, "seed {seed} stops the machine: {}", outcome.stderr);
     }

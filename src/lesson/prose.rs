@@ -130,8 +130,7 @@ fn group(tag: &Tag) -> Group {
 /// Whether an address leads to a page rather than into a script.
 fn harmless(address: &str) -> bool {
     let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':'));
-    scheme
-        .is_none_or(|(scheme, _)| ["https", "http", "mailto"].contains(&scheme.to_ascii_lowercase().as_str()))
+    scheme.is_none_or(|(scheme, _)| ["https", "http"].contains(&scheme.to_ascii_lowercase().as_str()))
 }
 
 /// What a prose block says to whoever presents the lesson: `<!-- note: ... -->`, which readers do not see.

@@ -2,7 +2,7 @@
 //!
 //! `{"run": LESSON}` answers `{"run": RunView}`; `{"moment": 14}` answers `{"moment": MomentView}`; `{"peek": [14, SQL]}`
 //! reads the tables of that moment and answers `{"peek": PeekView}`; `{"export": Wanted}` answers `{"file": FileView}` and
-//! needs no run; what cannot be answered is `{"error": "..."}`. There is no question to stop: the page ends the worker and
+//! needs no run; what cannot be answered is `{"error": "..."}`, and a thread that broke says `{"broke": "..."}`. There is no question to stop: the page ends the worker and
 //! starts another.
 //!
 //! **Boundary:** the engine is the trait [`Engine`]; the worker in the browser and the tests call [`engine_reply`].
@@ -40,8 +40,12 @@ pub enum Reply {
     Peek(Box<PeekView>),
     /// Why there is no answer, in a sentence for the learner.
     Error(String),
-    /// The engine broke, in the browser's words; it answers nothing any more.
+    /// The engine's thread broke at the question, for a reason that the browser gives; it answers nothing any more.
     Broke(String),
+    /// The engine's thread has begun, and holds its lock.
+    Alive,
+    /// The engine's thread was ended from outside, by a browser that wanted its memory.
+    Lost,
 }
 
 /// Whoever runs lessons. It holds the last run, so that moments can be asked for.

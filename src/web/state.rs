@@ -18,6 +18,9 @@ use super::view::{Block, EventKind, MomentView, PeekView, RunView};
 /// Moments kept to be shown again at once. A moment is some 20 KB, so that all of them stay below 10 MB.
 const MOMENTS_KEPT: usize = 400;
 
+/// Engines that may be lost one after the other before the page gives up.
+const MOST_LOST: usize = 5;
+
 /// A lesson of the picker.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -238,6 +241,14 @@ pub enum Action {
     Unanswered(String),
     /// A fresh engine knows the run that is shown again.
     Restored,
+    /// The engine broke at what it was asked; a fresh one is to be started.
+    Broke(String),
+    /// The engine's thread was ended from outside; a fresh one is to go on where it was.
+    Lost,
+    /// Another tab keeps another text of this lesson, or none any more.
+    Elsewhere(Option<String>),
+    /// The text that another tab keeps is taken; this one's can be had back by undoing.
+    TakeElsewhere,
     /// The learner ended the engine.
     Stop,
     /// Go somewhere in the run.
@@ -289,6 +300,12 @@ pub struct State {
     pub answering: bool,
     /// Whether a fresh engine must be given [`State::ran`] first.
     pub to_restore: bool,
+    /// Whether the engine broke at the last thing it was asked.
+    pub broke: bool,
+    /// How often an engine was lost since one last answered.
+    pub lost: usize,
+    /// The text of this lesson that another tab keeps.
+    pub elsewhere: Option<String>,
     /// The last run.
     pub run: Option<Rc<RunView>>,
     /// The event that is wanted.
@@ -480,14 +497,25 @@ impl State {
             Action::Running => {
                 next.engine = Engine::Running;
                 next.running.clone_from(&self.source);
-                (next.answering, next.to_restore) = (false, false);
+                (next.answering, next.to_restore, next.broke) = (false, false, false);
             }
             Action::Ran(run) => next.take_run(run),
             Action::Moment(moment) => next.take_moment(moment),
             Action::Failed(why) => next.lose_engine(Engine::Failed(why)),
             Action::Stop => next.lose_engine(Engine::Stopped),
+            Action::Broke(why) => {
+                next.lose_engine(Engine::Failed(why));
+                next.broke = true;
+            }
+            Action::Lost => next.replace_engine(),
+            Action::Elsewhere(text) => next.elsewhere = text.filter(|text| *text != next.source),
+            Action::TakeElsewhere => {
+                if let Some(text) = next.elsewhere.take() {
+                    next = next.reduce(Action::Reset(text));
+                }
+            }
             Action::Unanswered(why) => (next.engine, next.answering) = (Engine::Failed(why), false),
-            Action::Restored => (next.answering, next.to_restore) = (true, false),
+            Action::Restored => (next.answering, next.to_restore, next.lost) = (true, false, 0),
             Action::Go(seek) => {
                 next.stepped |= seek != Seek::First;
                 next.go(seek);
@@ -524,6 +552,19 @@ impl State {
         (self.from_last, self.from_page, self.back_to) = (false, false, None);
     }
 
+    /// A fresh engine goes on where the lost one was, unless engines are lost again and again.
+    fn replace_engine(&mut self) {
+        self.lost += 1;
+        if self.lost > MOST_LOST {
+            return self.lose_engine(Engine::Failed(crate::catalogue::say("engine-lost")));
+        }
+        if self.engine == Engine::Running {
+            self.edition += 1;
+        } else {
+            (self.answering, self.to_restore) = (false, self.run.is_some());
+        }
+    }
+
     fn play(&mut self, play: bool) {
         self.playing = play && self.event + 1 < self.count();
     }
@@ -553,6 +594,7 @@ impl State {
         self.ran = std::mem::take(&mut self.running);
         self.answering = true;
         self.run = Some(run);
+        self.lost = 0;
         self.moments.clear();
         self.engine = Engine::Ready;
         self.playing = false;
@@ -717,6 +759,36 @@ mod tests {
         assert_eq!((state.ran.as_str(), state.source.as_str()), ("a", "b"));
         let state = state.reduce(Action::Restored);
         assert!(state.answering && state.engine == Engine::Stopped);
+    }
+
+    #[test]
+    fn a_lost_engine_is_replaced_at_what_it_did() {
+        let state = State::new(Theme::System).reduce(Action::Edit("a".into())).reduce(Action::Running);
+        let again = state.reduce(Action::Lost);
+        assert_eq!((again.edition, again.to_restore), (state.edition + 1, false));
+        let state = state.reduce(Action::Ran(run(&[3])));
+        let again = state.reduce(Action::Lost);
+        assert_eq!((again.edition, again.to_restore, again.answering), (state.edition, true, false));
+        assert_eq!(again.reduce(Action::Restored).lost, 0);
+        let given_up = (0..=MOST_LOST).fold(state, |state, _| state.reduce(Action::Lost));
+        assert!(matches!(given_up.engine, Engine::Failed(_)) && given_up.run.is_some());
+    }
+
+    #[test]
+    fn a_break_is_told_until_something_runs_again() {
+        let state = State::new(Theme::System).reduce(Action::Edit("a".into())).reduce(Action::Running);
+        let state = state.reduce(Action::Broke("unreachable".into()));
+        assert!(state.broke && state.engine == Engine::Failed("unreachable".into()) && state.source == "a");
+        assert!(!state.reduce(Action::Edit("b".into())).reduce(Action::Running).broke);
+    }
+
+    #[test]
+    fn another_tabs_text_is_taken_and_can_be_given_back() {
+        let state = State::new(Theme::System).reduce(Action::Edit("mine".into()));
+        assert_eq!(state.reduce(Action::Elsewhere(Some("mine".into()))).elsewhere, None);
+        let taken = state.reduce(Action::Elsewhere(Some("theirs".into()))).reduce(Action::TakeElsewhere);
+        assert_eq!((taken.source.as_str(), taken.elsewhere.as_deref()), ("theirs", None));
+        assert_eq!(taken.reduce(Action::Undo).source, "mine");
     }
 
     #[test]

@@ -8,9 +8,11 @@
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
 
 mod axe;
+mod bench;
 mod checks;
 mod driver;
 mod embed;
+mod faults;
 mod fixture;
 mod lessons;
 mod phone;
@@ -60,6 +62,15 @@ fn main() -> ExitCode {
             }
         };
     }
+    if let Some(file) = std::env::var_os("ORMERY_BENCH") {
+        return match bench::write(file.as_ref()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => {
+                println!("{why}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let (mut passed, mut failed) = (0, 0);
     let mut tell = |name: &str, outcome: Outcome, start: Instant| {
         let time = start.elapsed().as_secs_f64();
@@ -74,9 +85,10 @@ fn main() -> ExitCode {
             }
         }
     };
-    let sites =
-        Site::start(true).and_then(|site| Ok((site, Site::start(false)?, embed::Embedding::start()?)));
-    let (site, published, embedding) = match sites {
+    let sites = Site::start(true).and_then(|site| {
+        Ok((site, Site::start(false)?, Site::serve(site::Kind::Fragile)?, embed::Embedding::start()?))
+    });
+    let (site, published, fragile, embedding) = match sites {
         Ok(sites) => sites,
         Err(why) => {
             println!("{why}\ntest result: FAILED. 0 passed; 1 failed");
@@ -134,6 +146,14 @@ fn main() -> ExitCode {
             tell(&format!("{}: {name}", browser.name()), outcome, start);
         }
         session.be_phone(false);
+        // They ask Chromium's own tools, and are about the page, not about the engine that shows it.
+        if browser == Browser::Chromium {
+            for (name, check) in faults::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
+                let start = Instant::now();
+                let outcome = session.visit(&fragile.address).and_then(|()| check(&session, &fragile));
+                tell(&format!("{}: {name}", browser.name()), outcome, start);
+            }
+        }
         if browser == Browser::Chromium && only.is_empty() {
             for (site, what) in [(&site, "moments by hand"), (&published, "a lesson")] {
                 let start = Instant::now();

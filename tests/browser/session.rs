@@ -149,6 +149,33 @@ impl Session {
         self.post("goog/cdp/execute", &command).map(drop)
     }
 
+    /// The window that is spoken to.
+    pub fn window(&self) -> Outcome<String> {
+        let answer = call(self.port, "GET", &format!("/session/{}/window", self.id), &Value::Null)?;
+        Ok(answer.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Opens another tab.
+    pub fn new_window(&self) -> Outcome<String> {
+        let answer = self.post("window/new", &json!({ "type": "tab" }))?;
+        Ok(answer["handle"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Speaks to a window from now on.
+    pub fn switch_to(&self, window: &str) -> Outcome {
+        self.post("window", &json!({ "handle": window })).map(drop)
+    }
+
+    /// Closes the window that is spoken to.
+    pub fn close_window(&self) -> Outcome {
+        call(self.port, "DELETE", &format!("/session/{}/window", self.id), &Value::Null).map(drop)
+    }
+
+    /// A command of Chromium's own tools.
+    pub fn devtools(&self, command: &str, parameters: Value) -> Outcome<Value> {
+        self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
     /// What the page looks like, as PNG.
     pub fn screenshot(&self) -> Outcome<Vec<u8>> {
         let answer = call(self.port, "GET", &format!("/session/{}/screenshot", self.id), &Value::Null)?;

@@ -22,7 +22,7 @@ use super::progress::{Learned, use_learned};
 use super::share_dialog::Share;
 use super::steps::Steps;
 use super::variants::Stages;
-use super::{Act, Assets, arrive, editor, embed, keep, keys};
+use super::{Act, Assets, arrive, editor, embed, keep, keys, tabs};
 use crate::catalogue::{say, say_with};
 use crate::lesson;
 use crate::web::lesson_view::lesson_view;
@@ -78,6 +78,7 @@ pub fn App(props: &Props) -> Html {
     use_play(&act, &state);
     use_keys(&act);
     embed::use_embed(&act, &state);
+    tabs::use_tabs(&act, &state);
     use_effect_with(state.theme, |theme| keep::show_theme(*theme));
     use_effect_with(state.folded, |folded| keep::keep_folded(*folded));
     {
@@ -229,7 +230,7 @@ fn use_runs(assets: &Assets, act: &Act, state: &UseReducerHandle<State>, line: &
         });
     }
     let (assets, act, line) = (assets.clone(), act.clone(), line.clone());
-    use_effect_with((state.to_restore, state.ran.clone()), move |(to_restore, ran)| {
+    use_effect_with((state.to_restore, state.ran.clone(), state.lost), move |(to_restore, ran, _)| {
         if *to_restore {
             // An engine that broke answers nothing any more.
             *line.borrow_mut() = Line::default();
@@ -284,12 +285,21 @@ fn hearing(act: &Act, line: &Rc<RefCell<Line>>) -> Callback<Reply> {
         line.borrow_mut().asked = None;
         match (asked, reply) {
             (Some(Asked::Restore), Reply::Run(_)) => act.emit(Action::Restored),
-            (Some(Asked::Restore), _) => {}
+            (Some(Asked::Restore), Reply::Error(_) | Reply::Moment(_)) => {}
             (_, Reply::Run(run)) => act.emit(Action::Ran(Rc::from(run))),
             (_, Reply::Moment(moment)) => act.emit(Action::Moment(Rc::from(moment))),
             (Some(Asked::Moment(_)), Reply::Error(why)) => act.emit(Action::Unanswered(why)),
             (_, Reply::Peek(_)) => {}
-            (_, Reply::Error(why) | Reply::Broke(why)) => act.emit(Action::Failed(why)),
+            (_, Reply::Error(why)) => act.emit(Action::Failed(why)),
+            (_, Reply::Broke(why)) => {
+                line.borrow_mut().link = None;
+                act.emit(Action::Broke(say_with("engine-broke", &[("error", &why)])));
+            }
+            (_, Reply::Lost) => {
+                line.borrow_mut().link = None;
+                act.emit(Action::Lost);
+            }
+            (_, Reply::Alive) => {}
             // Files are made by engines of their own.
             (_, Reply::File(_)) => {}
         }

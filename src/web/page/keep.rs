@@ -18,11 +18,14 @@ const OWN_LESSON: &str = "ormery:own:";
 
 thread_local! {
     static MEMORY: RefCell<HashMap<String, String>> = RefCell::default();
+    /// Each lesson's text as this tab last saw or wrote it: another one was written by another tab.
+    static KNOWN: RefCell<HashMap<String, Option<String>>> = RefCell::default();
 }
 
-/// Whether nothing can be kept beyond this visit.
+/// Whether something cannot be kept beyond this visit.
 pub fn blocked() -> bool {
-    storage().is_none_or(|storage| storage.set_item("ormery:probe", "1").is_err())
+    MEMORY.with_borrow(|memory| !memory.is_empty())
+        || storage().is_none_or(|storage| storage.set_item("ormery:probe", "1").is_err())
 }
 
 fn get(key: &str) -> Option<String> {
@@ -43,12 +46,51 @@ fn put(key: &str, value: Option<&str>) {
 
 /// The lesson as the learner left it.
 pub fn lesson(name: &str) -> Option<String> {
-    get(&format!("ormery:lesson:{name}"))
+    let text = get(&lesson_key(name));
+    KNOWN.with_borrow_mut(|known| known.insert(name.to_owned(), text.clone()));
+    text
 }
 
-/// Keeps a lesson, or forgets it when it is the published one again.
+fn lesson_key(name: &str) -> String {
+    format!("ormery:lesson:{name}")
+}
+
+/// Keeps a lesson, or forgets it when it is the published one again. What another tab wrote meanwhile is laid aside.
 pub fn keep_lesson(name: &str, source: Option<&str>) {
-    put(&format!("ormery:lesson:{name}"), source);
+    let there = get(&lesson_key(name));
+    let known = KNOWN.with_borrow_mut(|known| known.insert(name.to_owned(), source.map(str::to_owned)));
+    if let Some(there) = there.filter(|there| Some(there.as_str()) != source)
+        && known.is_some_and(|known| known.as_ref() != Some(&there))
+    {
+        keep_aside(name, Some(&there));
+    }
+    put(&lesson_key(name), source);
+}
+
+/// The lesson's text as it is stored now, whoever wrote it.
+pub fn stored_lesson(name: &str) -> Option<String> {
+    get(&lesson_key(name))
+}
+
+/// Whether another text is stored than this tab saw or wrote last.
+pub fn written_elsewhere(name: &str) -> bool {
+    let stored = stored_lesson(name);
+    KNOWN.with_borrow(|known| known.get(name).is_some_and(|known| *known != stored))
+}
+
+/// Takes a text of another tab for seen.
+pub fn know(name: &str, text: Option<&str>) {
+    KNOWN.with_borrow_mut(|known| known.insert(name.to_owned(), text.map(str::to_owned)));
+}
+
+/// What another tab made of a lesson that this one has written over.
+pub fn aside(name: &str) -> Option<String> {
+    get(&format!("ormery:aside:{name}"))
+}
+
+/// Lays another tab's text aside, or forgets it.
+pub fn keep_aside(name: &str, text: Option<&str>) {
+    put(&format!("ormery:aside:{name}"), text);
 }
 
 /// The lesson that was left for a branch.

@@ -10,7 +10,7 @@ use super::files::Files;
 use super::prompt::PromptBar;
 use super::question::Question;
 use super::tasks::Task;
-use super::{Act, keep, share_dialog, words};
+use super::{Act, keep, load, share_dialog, tabs, words};
 use crate::catalogue::say;
 use crate::web::state::{Action, Engine, Seek, State};
 use crate::web::view::{Block, EventKind, EventMark, MomentView, RunView, StepView};
@@ -119,7 +119,8 @@ fn notices(props: &Props) -> Html {
     html! {
         <>
             { share_dialog::notice(state, &props.act) }
-            if let Engine::Failed(why) = &state.engine { <p class="notice bad" role="alert">{ words::sentence(why) }</p> }
+            { tabs::notice(state, &props.act) }
+            if let Engine::Failed(why) = &state.engine { <p class="notice bad" role="alert">{ words::sentence(why) }{ report(state) }if state.lost > 0 { <button onclick={again.clone()}>{ say("run-again") }</button> }</p> }
             if state.engine == Engine::Stopped {
                 <p class="notice">{ say("stopped") }<button onclick={again}>{ say("run-again") }</button></p>
             }
@@ -135,6 +136,20 @@ fn notices(props: &Props) -> Html {
             }
         </>
     }
+}
+
+/// The project as a file for a report, after the engine broke.
+fn report(state: &State) -> Html {
+    if !state.broke {
+        return Html::default();
+    }
+    let Engine::Failed(why) = &state.engine else { return Html::default() };
+    // The project is the lesson's text; what broke stands below it, where Markdown shows nothing.
+    let browser =
+        web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
+    let text = format!("{}\n<!-- {why}; {browser} -->\n", state.source.trim_end());
+    let save = Callback::from(move |_: MouseEvent| load::save_file("ormery-report.md", &text));
+    html! { <button id="save-report" onclick={save}>{ say("save-report") }</button> }
 }
 
 fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Block) -> Html {

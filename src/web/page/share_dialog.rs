@@ -300,7 +300,8 @@ fn make(assets: &Assets, wanted: &Wanted, done: Callback<Result<FileView, String
         match reply {
             Reply::File(file) => heard.emit(Ok(*file)),
             Reply::Error(why) | Reply::Broke(why) => heard.emit(Err(why)),
-            Reply::Run(_) | Reply::Moment(_) | Reply::Peek(_) => return,
+            Reply::Lost => heard.emit(Err(say("engine-lost"))),
+            Reply::Run(_) | Reply::Moment(_) | Reply::Peek(_) | Reply::Alive => return,
         }
         // The engine cannot be ended from within its own message.
         let held = held.clone();
