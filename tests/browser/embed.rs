@@ -284,7 +284,7 @@ fn offline(session: &Session, site: &Embedding) -> Outcome {
         return Ok(());
     }
     session.run("window.kept = false; navigator.serviceWorker.ready.then(() => { kept = true })")?;
-    session.until("the page to be kept", "return kept")?;
+    patiently(session, "the page to be kept", "return kept")?;
     if let Ok(mut counts) = site.counts.lock() {
         counts.clear();
     }
