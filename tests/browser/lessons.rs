@@ -264,6 +264,7 @@ const reach = async (event, key) => {
 };
 (async () => {
   press('Home');
+  for (const begun = Date.now(); stage() !== 0 && Date.now() - begun < 15000;) await turn();
   const last = Number(document.getElementById('scrubber').max);
   const seen = [];
   for (let event = 0; event <= last; event += 1) {
