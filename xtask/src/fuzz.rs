@@ -66,7 +66,7 @@ fn covered(arguments: &[String]) -> Outcome {
     let (_, text) = process::capture(build.arg(&folder).env(flags.0, flags.1))?;
     let program = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let program = program.filter(|line| line["target"]["name"] == "fuzz");
-    let program = program.filter_map(|line| line["executable"].as_str().map(str::to_owned)).last();
+    let program = program.filter_map(|line| line["executable"].as_str().map(str::to_owned)).next_back();
     let program = program.ok_or_else(|| format!("the fuzzer was not built:\n{}", process::tail(&text, 8)))?;
     // %m merges the children's counts into one file as they end.
     let pattern = raw.join("%m.profraw");
