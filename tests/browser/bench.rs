@@ -4,12 +4,12 @@
 //! tab holds after every lesson. Times are told, never asserted.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use crate::Outcome;
-use crate::checks::{at, count};
+use crate::checks::{at, count, type_line};
 use crate::driver::{Browser, Driver};
 use crate::lessons;
 use crate::session::Session;
@@ -18,7 +18,7 @@ use crate::site::{Kind, Site};
 /// Visits; the median counts.
 const VISITS: usize = 11;
 /// Moments asked for in the long run.
-const SEEKS: usize = 300;
+const SEEKS: usize = 100;
 
 /// Measures, prints a table, and keeps the numbers.
 pub fn write(file: &Path) -> Outcome {
@@ -127,7 +127,8 @@ fn every_lesson(session: &Session, site: &Site) -> Outcome<Vec<(String, f64)>> {
 fn seek(session: &Session, site: &Site) -> Outcome<(f64, i64, Vec<f64>)> {
     session.visit(&site.address)?;
     let begun = Instant::now();
-    type_block(session, "for n in range(1800):\n    x = [n] * 3\n    y = str(x)")?;
+    type_line(session, "for n in range(6000): x = [n] * 3; y = str(x)")?;
+    session.press(&["Enter"])?;
     session.until("the long run", "return document.getElementById('stop') === null && Number(document.querySelector('#scrubber').max) > 4000")?;
     let run = begun.elapsed().as_secs_f64() * 1000.0;
     let events = count(session)?;
@@ -145,7 +146,7 @@ fn seek(session: &Session, site: &Site) -> Outcome<(f64, i64, Vec<f64>)> {
               await new Promise((go) => {{ port1.onmessage = go; port2.postMessage(0); }});
             }}
             times.push(performance.now() - begun);
-            await new Promise((go) => setTimeout(go, 30));
+            await new Promise((go) => setTimeout(go, 10));
           }}
           done(times);
         }})();"
@@ -153,16 +154,6 @@ fn seek(session: &Session, site: &Site) -> Outcome<(f64, i64, Vec<f64>)> {
     let times = session.run_later(&seek)?;
     let times = times.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     Ok((run, events, times))
-}
-
-/// Types statements that need an empty line at their end.
-fn type_block(session: &Session, text: &str) -> Outcome {
-    session.run(&format!(
-        "const area = document.getElementById('typing'); area.scrollIntoView(); area.focus(); const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set; set.call(area, {}); area.dispatchEvent(new Event('input', {{ bubbles: true }}))",
-        json!(format!("{text}\n"))
-    ))?;
-    std::thread::sleep(Duration::from_millis(100));
-    session.press(&["Enter"])
 }
 
 /// Milliseconds from a letter's key to the frame that shows it, in a file of 500 lines.
