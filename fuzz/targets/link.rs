@@ -36,22 +36,6 @@ fn sealed(content: &[u8]) -> String {
 /// What a link holds, a letter for a byte.
 pub fn content(link: &str) -> String {
     let bytes = base64::read(link).unwrap_or_default();
-    let packed = miniz_oxide::deflate::compress_to_vec(content, 1);
-    let mut out = vec![1];
-    out.extend(crc32(&packed).to_le_bytes());
-    out.extend(packed);
-    base64::to_address(&out)
-}
-
-/// What a link holds, a letter for a byte.
-pub fn content(link: &str) -> String {
-    let digit = |letter: u8| LETTERS.iter().position(|known| *known == letter).unwrap_or(0) as u32;
-    let mut bytes = Vec::new();
-    for chunk in link.as_bytes().chunks(4) {
-        let bits =
-            chunk.iter().fold(0_u32, |bits, letter| bits << 6 | digit(*letter)) << (6 * (4 - chunk.len()));
-        bytes.extend((0..chunk.len() - 1).map(|at| (bits >> (16 - 8 * at) & 0xff) as u8));
-    }
     let packed = bytes.get(5..).unwrap_or_default();
     let content = miniz_oxide::inflate::decompress_to_vec(packed).unwrap_or_default();
     content.into_iter().map(char::from).collect()
