@@ -95,9 +95,9 @@ fn step(select: &BoundSelect, terms: &[(&Bound, u64)], path: &Path, source: usiz
         if is_left { join.on.iter().collect() } else { terms.iter().map(|(bound, _)| *bound).collect() };
     let access = access_path(join, source, &conditions, path.mask);
     let mut estimate = of_access(join, &access);
-    let of_left: Vec<(&Bound, u64)> = join.on.iter().map(|bound| (bound, sources_of(bound))).collect();
-    let also = if is_left { of_left.as_slice() } else { &[] };
-    adjust(&mut estimate, join, source, path.mask, &access, terms.iter().chain(also));
+    let of_left: &[Bound] = if is_left { &join.on } else { &[] };
+    let of_left: Vec<(&Bound, u64)> = of_left.iter().map(|bound| (bound, sources_of(bound))).collect();
+    adjust(&mut estimate, join, source, path.mask, &access, terms.iter().chain(&of_left));
     let cost = sum(sum(estimate.run + path.rows, estimate.setup), path.cost);
     let mut order = path.order.clone();
     order.push(source);
