@@ -52,127 +52,174 @@ fn left_out(browser: Browser, name: &str) -> Option<&'static str> {
     }
 }
 
-fn main() -> ExitCode {
-    if let Some(file) = std::env::var_os("ORMERY_PROFILE") {
-        return match profile::write(file.as_ref()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(why) => {
-                println!("{why}");
-                ExitCode::FAILURE
-            }
-        };
+/// The checks of one run and how they went.
+struct Run {
+    passed: u32,
+    failed: u32,
+    /// For working on one check: a part of its name.
+    only: String,
+}
+
+/// A browser and its driver; opened anew after a check that failed, which may have left anything behind.
+struct Seat {
+    browser: Browser,
+    // The session ends before its driver does: otherwise the browser would stay.
+    open: Option<(Session, Driver)>,
+}
+
+/// What the checks visit.
+struct Sites {
+    by_hand: Site,
+    published: Site,
+    fragile: Site,
+    embedding: embed::Embedding,
+}
+
+impl Seat {
+    fn session(&mut self) -> Outcome<&Session> {
+        if self.open.is_none() {
+            let driver = Driver::start(self.browser)?;
+            self.open = Some((Session::open(&driver)?, driver));
+        }
+        self.open.as_ref().map(|(session, _)| session).ok_or_else(|| "no session".to_owned())
     }
-    if let Some(file) = std::env::var_os("ORMERY_BENCH") {
-        return match bench::write(file.as_ref()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(why) => {
-                println!("{why}");
-                ExitCode::FAILURE
-            }
-        };
+}
+
+impl Sites {
+    fn start() -> Outcome<Self> {
+        Ok(Self {
+            by_hand: Site::start(true)?,
+            published: Site::start(false)?,
+            fragile: Site::serve(site::Kind::Fragile)?,
+            embedding: embed::Embedding::start()?,
+        })
     }
-    let (mut passed, mut failed) = (0, 0);
-    let mut tell = |name: &str, outcome: Outcome, start: Instant| {
+}
+
+impl Run {
+    fn tell(&mut self, name: &str, outcome: Outcome, start: Instant) {
         let time = start.elapsed().as_secs_f64();
         match outcome {
             Ok(()) => {
-                passed += 1;
+                self.passed += 1;
                 println!("test {name} ... ok ({time:.1} s)");
             }
             Err(why) => {
-                failed += 1;
+                self.failed += 1;
                 println!("test {name} ... FAILED ({time:.1} s)\n    {}", why.replace('\n', "\n    "));
             }
         }
-    };
-    let sites = Site::start(true).and_then(|site| {
-        Ok((site, Site::start(false)?, Site::serve(site::Kind::Fragile)?, embed::Embedding::start()?))
-    });
-    let (site, published, fragile, embedding) = match sites {
+    }
+
+    /// One check, if it is wanted and can be made.
+    fn check(&mut self, seat: &mut Seat, name: &str, check: impl FnOnce(&Session) -> Outcome) {
+        if !name.contains(&self.only) {
+            return;
+        }
+        let browser = seat.browser;
+        if let Some(why) = left_out(browser, name) {
+            println!("{}: {name}: left out, because {why}", browser.name());
+            return;
+        }
+        let start = Instant::now();
+        let outcome = seat.session().and_then(check);
+        if outcome.is_err() {
+            seat.open = None;
+        }
+        self.tell(&format!("{}: {name}", browser.name()), outcome, start);
+    }
+
+    /// Checks of a site, each on a fresh first visit.
+    fn visits<const N: usize>(
+        &mut self,
+        seat: &mut Seat,
+        site: &Site,
+        all: [(&str, fn(&Session, &Site) -> Outcome); N],
+    ) {
+        for (name, check) in all {
+            self.check(seat, name, |session| {
+                session.visit(&site.address).and_then(|()| check(session, site))
+            });
+        }
+    }
+
+    /// Everything in one browser.
+    fn browser(&mut self, seat: &mut Seat, sites: &Sites) {
+        for (name, check) in embed::ALL {
+            self.check(seat, name, |session| check(session, &sites.embedding));
+        }
+        self.visits(seat, &sites.by_hand, checks::ALL);
+        self.visits(seat, &sites.published, real::ALL);
+        self.visits(seat, &sites.published, lessons::ALL);
+        self.visits(seat, &sites.published, work::ALL);
+        for (name, check) in phone::ALL {
+            self.check(seat, name, |session| {
+                session.be_phone(true);
+                let outcome =
+                    session.visit(&sites.published.address).and_then(|()| check(session, &sites.published));
+                session.be_phone(false);
+                outcome
+            });
+        }
+        if seat.browser == Browser::Chromium {
+            self.with_its_tools(seat, sites);
+        }
+    }
+
+    /// What asks Chromium's own tools, and is about the page, not about the engine that shows it.
+    fn with_its_tools(&mut self, seat: &mut Seat, sites: &Sites) {
+        self.visits(seat, &sites.fragile, faults::ALL);
+        for (site, what) in [(&sites.by_hand, "moments by hand"), (&sites.published, "a lesson")] {
+            self.check(seat, &format!("axe-core finds nothing serious in {what}"), |session| {
+                session.visit(&site.address).and_then(|()| axe::check(session))
+            });
+        }
+        self.check(seat, "screenshots", |session| screenshots::take(session, &sites.by_hand, "hand-"));
+        self.check(seat, "screenshots of a lesson", |session| {
+            screenshots::take(session, &sites.published, "")
+        });
+    }
+}
+
+/// Runs what writes a file instead of checking.
+fn written(write: impl FnOnce(&std::path::Path) -> Outcome, file: &std::ffi::OsStr) -> ExitCode {
+    match write(file.as_ref()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            println!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    if let Some(file) = std::env::var_os("ORMERY_PROFILE") {
+        return written(profile::write, &file);
+    }
+    if let Some(file) = std::env::var_os("ORMERY_BENCH") {
+        return written(bench::write, &file);
+    }
+    let sites = match Sites::start() {
         Ok(sites) => sites,
         Err(why) => {
             println!("{why}\ntest result: FAILED. 0 passed; 1 failed");
             return ExitCode::FAILURE;
         }
     };
-    // For working on one check: a part of its name.
-    let only = std::env::var("ORMERY_CHECKS").unwrap_or_default();
+    let mut run = Run { passed: 0, failed: 0, only: std::env::var("ORMERY_CHECKS").unwrap_or_default() };
     let wanted = std::env::var("ORMERY_BROWSERS").unwrap_or_else(|_| "chromium firefox webkit".to_owned());
     for browser in Browser::ALL.into_iter().filter(|browser| wanted.contains(browser.name())) {
         let start = Instant::now();
-        let opened = Driver::start(browser).and_then(|driver| {
-            let session = Session::open(&driver)?;
-            Ok((driver, session))
-        });
-        // The session ends before its driver does: otherwise the browser would stay.
-        let (_driver, session) = match opened {
-            Ok(opened) => opened,
+        let mut seat = Seat { browser, open: None };
+        match seat.session().map(drop) {
+            Ok(()) => run.browser(&mut seat, &sites),
             Err(why) if driver::missing(&why) && std::env::var_os("CI").is_none() => {
                 println!("{}: left out, because {why}", browser.name());
-                continue;
             }
-            Err(why) => {
-                tell(&format!("{}: starts", browser.name()), Err(why), start);
-                continue;
-            }
-        };
-        for (name, check) in embed::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
-            if let Some(why) = left_out(browser, name) {
-                println!("{}: {name}: left out, because {why}", browser.name());
-                continue;
-            }
-            let start = Instant::now();
-            tell(&format!("{}: {name}", browser.name()), check(&session, &embedding), start);
-        }
-        for (name, check) in checks::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
-            let start = Instant::now();
-            let outcome = session.visit(&site.address).and_then(|()| check(&session, &site));
-            tell(&format!("{}: {name}", browser.name()), outcome, start);
-        }
-        let of_lessons = real::ALL.into_iter().chain(lessons::ALL).chain(work::ALL);
-        for (name, check) in of_lessons.filter(|(name, _)| name.contains(&only)) {
-            if let Some(why) = left_out(browser, name) {
-                println!("{}: {name}: left out, because {why}", browser.name());
-                continue;
-            }
-            let start = Instant::now();
-            let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
-            tell(&format!("{}: {name}", browser.name()), outcome, start);
-        }
-        session.be_phone(true);
-        for (name, check) in phone::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
-            let start = Instant::now();
-            let outcome = session.visit(&published.address).and_then(|()| check(&session, &published));
-            tell(&format!("{}: {name}", browser.name()), outcome, start);
-        }
-        session.be_phone(false);
-        // They ask Chromium's own tools, and are about the page, not about the engine that shows it.
-        if browser == Browser::Chromium {
-            for (name, check) in faults::ALL.into_iter().filter(|(name, _)| name.contains(&only)) {
-                let start = Instant::now();
-                let outcome = session.visit(&fragile.address).and_then(|()| check(&session, &fragile));
-                tell(&format!("{}: {name}", browser.name()), outcome, start);
-            }
-        }
-        if browser == Browser::Chromium && only.is_empty() {
-            for (site, what) in [(&site, "moments by hand"), (&published, "a lesson")] {
-                let start = Instant::now();
-                match session.visit(&site.address).and_then(|()| axe::check(&session)) {
-                    Ok(false) => println!("axe-core is not here: left out"),
-                    outcome => tell(
-                        &format!("chromium: axe-core finds nothing serious in {what}"),
-                        outcome.map(drop),
-                        start,
-                    ),
-                }
-            }
-            let start = Instant::now();
-            tell("chromium: screenshots", screenshots::take(&session, &site, "hand-"), start);
-            let start = Instant::now();
-            tell("chromium: screenshots of a lesson", screenshots::take(&session, &published, ""), start);
+            Err(why) => run.tell(&format!("{}: starts", browser.name()), Err(why), start),
         }
     }
-    let word = if failed == 0 { "ok" } else { "FAILED" };
-    println!("test result: {word}. {passed} passed; {failed} failed");
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let word = if run.failed == 0 { "ok" } else { "FAILED" };
+    println!("test result: {word}. {} passed; {} failed", run.passed, run.failed);
+    if run.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
