@@ -2,6 +2,7 @@
 //!
 //! A program that is missing or fails becomes a sentence with the command line in it.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -24,6 +25,21 @@ pub fn capture(command: &mut Command) -> Outcome<(bool, String)> {
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.push_str(&String::from_utf8_lossy(&output.stderr));
     Ok((output.status.success(), text))
+}
+
+/// Runs a command with its output shown as it comes, and gives what it printed to standard output.
+pub fn follow(command: &mut Command) -> Outcome<(bool, String)> {
+    let line = line_of(command);
+    let told = |error: std::io::Error| format!("`{line}` did not start: {error}");
+    let mut child = command.current_dir_or_root().stdout(Stdio::piped()).spawn().map_err(told)?;
+    let mut text = String::new();
+    for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()) {
+        let line = line.map_err(told)?;
+        println!("{line}");
+        text.push_str(&line);
+        text.push('\n');
+    }
+    Ok((child.wait().map_err(told)?.success(), text))
 }
 
 /// Runs a command that may hang; `false` when it failed or did not end in time.

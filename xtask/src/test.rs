@@ -144,8 +144,7 @@ fn browser_tests() -> Outcome<Totals> {
     if let Some(axe) = browsers::axe() {
         command.env("ORMERY_AXE", axe);
     }
-    let (ok, text) = process::capture(&mut command)?;
-    println!("{}", text.trim_end());
+    let (ok, text) = process::follow(&mut command)?;
     let totals = Totals::from_libtest(&text);
     Ok(if !ok && totals.failed == 0 { totals + Totals::one(false) } else { totals })
 }
