@@ -19,11 +19,22 @@ narrow();
 
 // Languages beside English, with the files of their words; `?lang=` chooses one, and is kept.
 const LANGUAGES = { de: "./de.ftl" };
+// Said before there is a module that could speak; everything else is in the files of words.
+const SAID = {
+  en: {
+    without: "This browser has no WebAssembly, or it is switched off; Ormery needs it to run Django's ORM in the page",
+    broken: "The page could not be loaded whole; check the connection and reload",
+  },
+  de: {
+    without: "Dieser Browser hat kein WebAssembly, oder es ist ausgeschaltet; Ormery braucht es, um Djangos ORM in der Seite laufen zu lassen",
+    broken: "Die Seite konnte nicht ganz geladen werden; prüfe die Verbindung und lade neu",
+  },
+};
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
 
-const tell = (text) => {
+const tell = (what) => {
   const place = document.getElementById("boot");
-  if (place) place.textContent = text;
+  if (place) place.textContent = (SAID[language()] ?? SAID.en)[what];
 };
 
 const language = () => {
@@ -57,7 +68,7 @@ const compile = async () => {
 };
 
 if (typeof WebAssembly !== "object") {
-  tell("This browser has no WebAssembly, or it is switched off; Ormery needs it to run Django's ORM in the page");
+  tell("without");
 } else {
   try {
     const [module, catalogue] = await Promise.all([compile(), words()]);
@@ -72,6 +83,6 @@ if (typeof WebAssembly !== "object") {
     setTimeout(() => navigator.serviceWorker?.register(new URL("./sw.js", import.meta.url)).catch(() => {}), 4000);
   } catch (error) {
     console.error(error);
-    tell("The page could not be loaded whole; check the connection and reload");
+    tell("broken");
   }
 }

@@ -78,8 +78,15 @@
     return compiled(new Uint8Array(await answer.arrayBuffer()));
   };
 
+  // Said where no module can speak.
+  const SAID = {
+    en: { blocked: "WebAssembly is switched off or forbidden here; below is the lesson as text", plain: "The lesson as text" },
+    de: { blocked: "WebAssembly ist hier ausgeschaltet oder verboten; unten steht die Lektion als Text", plain: "Die Lektion als Text" },
+  };
+  const said = SAID[words.get("lang")] ?? SAID.en;
+
   class Blocked extends Error {
-    constructor() { super("WebAssembly is switched off or forbidden here; below is the lesson as text"); }
+    constructor() { super(said.blocked); }
   }
 
   // The words of the language that the host asks for; English is in the module.
@@ -281,7 +288,7 @@
     if (lesson.name) {
       const plain = document.createElement("iframe");
       plain.className = "fallback";
-      plain.title = "The lesson as text";
+      plain.title = said.plain;
       plain.src = address(`./plain/${encodeURIComponent(lesson.name)}.html`);
       place.append(plain);
     } else {
