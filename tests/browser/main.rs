@@ -56,8 +56,8 @@ fn left_out(browser: Browser, name: &str) -> Option<&'static str> {
 struct Run {
     passed: u32,
     failed: u32,
-    /// For working on one check: a part of its name.
-    only: String,
+    /// For working on some checks: parts of their names, or none for all.
+    only: Vec<String>,
 }
 
 /// A browser and its driver; opened anew after a check that failed, which may have left anything behind.
@@ -82,6 +82,20 @@ impl Seat {
             self.open = Some((Session::open(&driver)?, driver));
         }
         self.open.as_ref().map(|(session, _)| session).ok_or_else(|| "no session".to_owned())
+    }
+
+    /// What a check that failed left on the screen, into `ORMERY_SCREENSHOTS`.
+    fn show(&self, name: &str) {
+        let Some(folder) = std::env::var_os("ORMERY_SCREENSHOTS").map(std::path::PathBuf::from) else {
+            return;
+        };
+        let Some(Ok(picture)) = self.open.as_ref().map(|(session, _)| session.screenshot()) else { return };
+        let name: String = name.chars().map(|one| if one.is_alphanumeric() { one } else { '-' }).collect();
+        let file = folder.join(format!("failed-{}-{name}.png", self.browser.name()));
+        match std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, picture)) {
+            Ok(()) => println!("    what it looked like is in {}", file.display()),
+            Err(why) => println!("    {} cannot be written: {why}", file.display()),
+        }
     }
 }
 
@@ -113,7 +127,7 @@ impl Run {
 
     /// One check, if it is wanted and can be made.
     fn check(&mut self, seat: &mut Seat, name: &str, check: impl FnOnce(&Session) -> Outcome) {
-        if !name.contains(&self.only) {
+        if !self.only.is_empty() && !self.only.iter().any(|part| name.contains(part)) {
             return;
         }
         let browser = seat.browser;
@@ -124,6 +138,7 @@ impl Run {
         let start = Instant::now();
         let outcome = seat.session().and_then(check);
         if outcome.is_err() {
+            seat.show(name);
             seat.open = None;
         }
         self.tell(&format!("{}: {name}", browser.name()), outcome, start);
@@ -206,7 +221,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let mut run = Run { passed: 0, failed: 0, only: std::env::var("ORMERY_CHECKS").unwrap_or_default() };
+    let only = std::env::var("ORMERY_CHECKS").unwrap_or_default();
+    let only = only.split(';').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let mut run = Run { passed: 0, failed: 0, only };
     let wanted = std::env::var("ORMERY_BROWSERS").unwrap_or_else(|_| "chromium firefox webkit".to_owned());
     for browser in Browser::ALL.into_iter().filter(|browser| wanted.contains(browser.name())) {
         let start = Instant::now();

@@ -36,8 +36,9 @@ impl Session {
 
     /// Goes to the page, as a first visit, and waits until a step is possible.
     pub fn visit(&self, address: &str) -> Outcome {
-        self.post("url", &json!({ "url": address }))?;
-        self.run("localStorage.clear()")?;
+        // From a file beside it: a page that is left keeps its text once more.
+        self.post("url", &json!({ "url": format!("{address}sw.js") }))?;
+        self.run("localStorage.clear(); sessionStorage.clear()")?;
         if self.phone.get() {
             self.post("url", &json!({ "url": format!("{address}phone.html") }))?;
             self.until("the frame", "return document.readyState === 'complete'")?;

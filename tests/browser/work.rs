@@ -451,7 +451,7 @@ fn another_client(session: &Session, _: &Site) -> Outcome {
         "the row",
         "return [...document.querySelectorAll('.lane.database td, .lane.database th')].some((one) => one.textContent === 'Tern')",
     )?;
-    type_here(session, "SELECT nothing FROM harbour_boat")?;
+    type_here(session, "SELECT missing FROM harbour_boat")?;
     session.until(
         "the error in words",
         "return document.querySelector('.peek .bad')?.textContent.includes('no such column') ?? false",
