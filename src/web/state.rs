@@ -209,7 +209,7 @@ pub enum Action {
     OpenLinked(Box<Action>, Box<Linked>),
     /// Another part of the run may be shown.
     Bounds(usize, Option<usize>),
-    /// The text that came with a link was read; it will be run.
+    /// The text is run as it is: one that came with a link and was read, or one that ran before.
     Release,
     /// The lesson's text was changed; it will be run.
     Edit(String),

@@ -283,8 +283,8 @@ fn offline(session: &Session, site: &Embedding) -> Outcome {
         println!("    left out: this browser has no service workers here");
         return Ok(());
     }
-    session.run("window.kept = false; navigator.serviceWorker.ready.then(() => { kept = true })")?;
-    patiently(session, "the page to be kept", "return kept")?;
+    session.run("window.kept = false; navigator.serviceWorker.ready.then(() => { window.kept = true })")?;
+    patiently(session, "the page to be kept", "return window.kept")?;
     if let Ok(mut counts) = site.counts.lock() {
         counts.clear();
     }
@@ -425,9 +425,9 @@ fn plug_ins(session: &Session, site: &Embedding) -> Outcome {
             name,
             &format!("return customElements.get('ormery-lesson') !== undefined && {lesson} !== null"),
         )?;
-        session.run(&format!("window.ran = null; {lesson}.run().then(() => {lesson}.getState()).then((state) => {{ ran = state }}, (error) => {{ ran = String(error) }})"))?;
-        patiently(session, name, "return ran !== null")?;
-        let state = session.run("return ran")?;
+        session.run(&format!("window.ran = null; {lesson}.run().then(() => {lesson}.getState()).then((state) => {{ window.ran = state }}, (error) => {{ window.ran = String(error) }})"))?;
+        patiently(session, name, "return window.ran !== null")?;
+        let state = session.run("return window.ran")?;
         expect(name, &state["title"], &"A chair in the documentation".into())?;
         expect(name, &state["passed"], &state["total"])?;
     }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use crate::session::Session;
 use crate::site::Site;
 use crate::{Outcome, checks};
@@ -23,12 +25,13 @@ pub fn take(session: &Session, site: &Site, prefix: &str) -> Outcome {
             session.visit(&site.address)?;
             session.run(&format!("document.documentElement.dataset.theme = '{theme}'"))?;
             save(format!("first-{width}-{theme}.png"))?;
-            let last = checks::count(session)? - 1;
-            session.press(&["End"])?;
-            checks::at(session, last)?;
+            to_error(session)?;
             if width > 719 {
                 save(format!("error-{width}-{theme}.png"))?;
             }
+            let last = checks::count(session)? - 1;
+            session.press(&["End"])?;
+            checks::at(session, last)?;
             session.press(&["Left", "Left", "Left"])?;
             checks::at(session, last - 3)?;
             for panel in ["managers", "sql", "registry", "migrations", "admin"] {
@@ -44,6 +47,24 @@ pub fn take(session: &Session, site: &Site, prefix: &str) -> Outcome {
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// Steps by statements to the first error's card.
+fn to_error(session: &Session) -> Outcome {
+    let last = checks::count(session)? - 1;
+    while session.run("return document.querySelector('.error-card') === null")? == Value::Bool(true) {
+        let there = checks::event(session)?;
+        if there == last {
+            return Err("no statement of this lesson fails".into());
+        }
+        session.press(&["Shift+Right"])?;
+        session.until(
+            "the next statement",
+            &format!("return Number(document.querySelector('.stage').dataset.event) > {there}"),
+        )?;
+        checks::at(session, checks::event(session)?)?;
     }
     Ok(())
 }

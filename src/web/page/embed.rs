@@ -152,10 +152,7 @@ fn act_on(asked: Asked, act: &Act, state: &State) -> Result<(), String> {
             let open = Box::new(Action::Open(state.open, text.clone(), text, None));
             act.emit(Action::OpenLinked(open, Box::new(linked)));
         }
-        // A text is run when it is another one.
-        Asked::Run => act.emit(Action::Edit(
-            state.source.trim_end().to_owned() + if state.source.ends_with("\n\n") { "\n" } else { "\n\n" },
-        )),
+        Asked::Run => act.emit(Action::Release),
         Asked::Code { path, text } => {
             let run = state.run.as_ref().ok_or_else(|| say("embed-not-run"))?;
             let file = run.lesson.blocks.iter().rev().find_map(|block| match block {
