@@ -10,7 +10,7 @@ pub mod cli;
 static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
 
 /// Bytes that the program has allocated and not yet freed.
-pub(crate) fn allocated_bytes() -> usize {
+pub fn allocated_bytes() -> usize {
     ALLOCATOR.allocated()
 }
 

@@ -28,6 +28,7 @@ pub mod transaction;
 pub mod utils;
 pub mod validation;
 
+use std::any::Any;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
@@ -134,12 +135,24 @@ impl Orm {
     }
 }
 
+/// Breaks the circles among registries, fields and relations when the process ends.
+fn release(value: &dyn Any) {
+    if let Some(apps) = value.downcast_ref::<registry::Apps>() {
+        apps.release();
+    } else if let Some(config) = value.downcast_ref::<registry::AppConfig>() {
+        config.apps.take();
+    } else if let Some(rel) = value.downcast_ref::<related::Rel>() {
+        rel.field.take();
+    }
+}
+
 /// The ORM of this process, made when first asked for.
 pub fn orm(m: &mut Machine) -> Rc<Orm> {
     if let Some(found) = m.find_extension::<Orm>() {
         return found;
     }
     let made = Rc::new(Orm::build());
+    m.at_end(release);
     m.set_extension(made.clone());
     made
 }

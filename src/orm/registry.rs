@@ -119,6 +119,12 @@ impl Apps {
         Err(Unwind::new(&class, "Apps aren't loaded yet."))
     }
 
+    /// Forgets everything: the process has ended.
+    pub(super) fn release(&self) {
+        let configs = (self.app_configs.take(), self.stored_app_configs.take());
+        drop((self.all_models.take(), self.pending.take(), self.relations.take(), configs));
+    }
+
     /// `check_models_ready`.
     pub fn check_models_ready(&self, m: &mut Machine) -> PyResult<()> {
         if self.models_ready.get() {

@@ -142,6 +142,7 @@ impl Process {
 
     /// Runs a program in it to its end.
     pub fn run(&mut self, program: impl FnOnce(&mut Machine) -> PyResult<i32>) -> ProcessOutput {
+        self.machine.take_over();
         let result = program(&mut self.machine);
         self.rest();
         match result {
@@ -168,6 +169,7 @@ impl Process {
 
     /// Lets who watches look at the process while nothing runs in it.
     pub fn rest(&mut self) {
+        self.machine.take_over();
         if let Some(observer) = self.machine.observer.take() {
             observer.at_rest(&mut self.machine);
             self.machine.observer = Some(observer);

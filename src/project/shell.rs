@@ -26,6 +26,7 @@ impl Shell {
         let mut process = Process::start(world, database, "");
         process.interactive = true;
         let names = Rc::new(Dict::new());
+        process.machine.keep_namespace(&names);
         names.set_str(&Str::intern("__name__"), Value::str("__console__"));
         names.set_str(&Str::intern("__doc__"), Value::None);
         let mut shell = Shell { process, names, failure: None, ended: false };
@@ -46,6 +47,7 @@ impl Shell {
         if let Some(failure) = &self.failure {
             return failure.clone();
         }
+        self.process.machine.take_over();
         let result = self.evaluate(source);
         self.process.rest();
         let printed = self.process.take_screen();

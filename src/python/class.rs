@@ -12,6 +12,7 @@ use super::dict::Dict;
 use super::exception::ExceptionState;
 use super::farewell::{Farewell, owe};
 use super::grave::{Contents, bury};
+use super::heap::{Held, Place};
 use super::value::{Str, Value};
 
 thread_local! {
@@ -98,6 +99,7 @@ pub struct Class {
     epoch: Cell<u64>,
     tag: Cell<u64>,
     habits: Cell<Option<Habits>>,
+    pub(super) place: Place,
 }
 
 impl Class {
@@ -131,7 +133,9 @@ impl Class {
             epoch: Cell::new(0),
             tag: Cell::new(0),
             habits: Cell::new(None),
+            place: Place::none(),
         });
+        class.place.take(Held::Class(Rc::downgrade(&class)));
         let mut mro = vec![class.clone()];
         mro.extend(mro_rest);
         let inherited = class.bases.borrow().iter().any(|base| base.finalizes.get());
@@ -213,6 +217,13 @@ impl Class {
             subclass.renew();
             below.extend(subclass.subclasses());
         }
+    }
+
+    /// Forgets the subclasses that are gone.
+    pub(super) fn sweep(&self) {
+        let mut known = self.subclasses.borrow_mut();
+        known.retain(|subclass| subclass.strong_count() > 0);
+        known.shrink_to_fit();
     }
 
     /// Ends a class with its process: nothing is found on it any more, and it no longer holds itself alive.
@@ -340,6 +351,7 @@ pub struct Instance {
     serial: Cell<u64>,
     /// Whether its `__del__` has been called.
     finalized: Cell<bool>,
+    place: Place,
 }
 
 /// A weak reference with its callback.
@@ -375,14 +387,17 @@ impl Drop for Instance {
 impl Instance {
     /// A new object; the class's `__init__` is the caller's affair (see `Machine::call`).
     pub fn new(class: &Rc<Class>, payload: Payload) -> Rc<Instance> {
-        Rc::new(Instance {
+        let instance = Rc::new(Instance {
             class: RefCell::new(class.clone()),
             dict: OnceCell::new(),
             payload: RefCell::new(payload),
             watchers: OnceCell::new(),
             serial: Cell::new(0),
             finalized: Cell::new(false),
-        })
+            place: Place::none(),
+        });
+        instance.place.take(Held::Instance(Rc::downgrade(&instance)));
+        instance
     }
 
     /// A new object around a Rust value.
@@ -452,6 +467,16 @@ impl Instance {
     /// Replaces the payload.
     pub fn set_payload(&self, payload: Payload) {
         *self.payload.borrow_mut() = payload;
+    }
+
+    /// Replaces the payload, and gives the old one.
+    pub(super) fn replace_payload(&self, payload: Payload) -> Payload {
+        self.payload.replace(payload)
+    }
+
+    /// Whether a process made it: else it belongs to the thread (`datetime.timezone.utc`).
+    pub(super) fn is_of_process(&self) -> bool {
+        self.place.is_taken()
     }
 
     /// The Rust value inside, if it is a `T`.

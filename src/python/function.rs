@@ -9,6 +9,7 @@ use super::code::Code;
 use super::dict::Dict;
 use super::exception::{PyResult, type_error};
 use super::grave::{Contents, bury};
+use super::heap::Place;
 use super::machine::Machine;
 use super::objects::{Cell_, bury_parts};
 use super::value::{Str, Value};
@@ -35,6 +36,7 @@ pub struct Function {
     pub annotations: RefCell<Option<Value>>,
     /// Other attributes set on it (`__dict__`), `__module__` and `__wrapped__` among them.
     pub dict: OnceCell<Rc<Dict>>,
+    pub(super) place: Place,
 }
 
 /// A callable with its first argument.

@@ -16,6 +16,7 @@ pub mod exception;
 pub mod farewell;
 pub mod function;
 mod grave;
+pub mod heap;
 pub mod host;
 pub mod machine;
 pub mod modules;

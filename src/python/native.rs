@@ -19,6 +19,7 @@ use super::class::{Class, Layout};
 use super::dict::Dict;
 use super::exception::PyResult;
 use super::function::{Args, NativeCall, NativeFunction};
+use super::heap::lasting;
 use super::machine::Machine;
 use super::objects::{Module, Property};
 use super::types::types;
@@ -212,6 +213,11 @@ impl ClassBuilder {
         class.mutable.set(self.mutable);
         Class::changed();
         class
+    }
+
+    /// As [`ClassBuilder::build`], for a class that is made once and used by all processes of the thread.
+    pub fn build_lasting(self) -> Rc<Class> {
+        lasting(|| self.build())
     }
 }
 

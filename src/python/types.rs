@@ -96,9 +96,11 @@ fn make_exception(name: &str, base: &Rc<Class>) -> Rc<Class> {
 thread_local! {
     static TYPES: &'static Types = {
         // Leaked on purpose: one table a thread, alive as long as any machine of it.
-        let types: &'static Types = Box::leak(Box::new(Types::make()));
-        super::builtins::fill(types);
-        types
+        super::heap::lasting(|| {
+            let types: &'static Types = Box::leak(Box::new(Types::make()));
+            super::builtins::fill(types);
+            types
+        })
     };
 }
 
@@ -115,8 +117,10 @@ thread_local! {
 pub fn fill_once() {
     if !FILLED.replace(true) {
         let types = types();
-        super::machine::fill_types(types);
-        super::builtins::fill(types);
+        super::heap::lasting(|| {
+            super::machine::fill_types(types);
+            super::builtins::fill(types);
+        });
         Class::changed();
     }
 }

@@ -23,7 +23,7 @@ use crate::python::value::Value;
 pub struct ByteArray(RefCell<Vec<u8>>);
 
 thread_local! {
-    static CLASS: &'static Rc<Class> = Box::leak(Box::new(make_class()));
+    static CLASS: &'static Rc<Class> = Box::leak(Box::new(crate::python::heap::lasting(make_class)));
 }
 
 /// The class, one a thread.

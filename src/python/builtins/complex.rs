@@ -12,7 +12,7 @@ thread_local! {
         ClassBuilder::in_module("complex", "builtins")
             .layout(Layout::Native)
             .static_method("__new__", |_, _| Err(unsupported("complex numbers")))
-            .build(),
+            .build_lasting(),
     ));
 }
 

@@ -47,7 +47,7 @@ pub struct StreamClasses {
 }
 
 thread_local! {
-    static CLASSES: &'static StreamClasses = Box::leak(Box::new(make_classes()));
+    static CLASSES: &'static StreamClasses = Box::leak(Box::new(crate::python::heap::lasting(make_classes)));
 }
 
 /// The classes of streams.

@@ -25,7 +25,7 @@ struct View {
 }
 
 thread_local! {
-    static CLASS: &'static Rc<Class> = Box::leak(Box::new(make_class()));
+    static CLASS: &'static Rc<Class> = Box::leak(Box::new(crate::python::heap::lasting(make_class)));
 }
 
 /// The class, one a thread.

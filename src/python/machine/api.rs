@@ -10,6 +10,7 @@ use crate::python::code::{BinOp, CmpOp, Code, UnaryOp};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind};
 use crate::python::function::{Args, NativeFunction};
+use crate::python::heap;
 use crate::python::host::{Host, Limits};
 use crate::python::native::NativeModules;
 use crate::python::objects::Module;
@@ -54,6 +55,9 @@ impl Machine {
             prepared: Vec::new(),
             initializing: Vec::new(),
             memory_before: crate::allocated_bytes(),
+            releases: Vec::new(),
+            process: heap::begin(),
+            namespaces: Vec::new(),
             build_class: None,
         };
         let builtins = crate::python::builtins::namespace(&mut machine);
@@ -75,6 +79,23 @@ impl Machine {
     /// Compiles a source; a syntax error is Python's `SyntaxError`.
     pub fn compile(&mut self, text: &str, path: &str, mode: Mode) -> PyResult<Rc<Code>> {
         self.compile_source(text, path, mode)
+    }
+
+    /// From now on this process runs, until another is entered: what is made belongs to it. Whoever asks something of a
+    /// machine that may have rested says so; to run its code says it too.
+    pub fn take_over(&self) {
+        heap::enter(self.process);
+    }
+
+    /// Has each Rust value that an instance carries shown to `release` when the process ends: a floor above breaks its
+    /// own circles there.
+    pub fn at_end(&mut self, release: fn(&dyn Any)) {
+        self.releases.push(release);
+    }
+
+    /// A namespace that belongs to this process beside those of its modules (a shell's), and ends with it.
+    pub fn keep_namespace(&mut self, names: &Rc<Dict>) {
+        self.namespaces.push(names.clone());
     }
 
     /// Runs a module's or the shell's code in a namespace.

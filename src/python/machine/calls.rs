@@ -14,6 +14,7 @@ use crate::python::code::Code;
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, new_exception, recursion_error, type_error};
 use crate::python::function::{Args, Function, NativeCall, NativeFunction};
+use crate::python::heap::{Held, Place};
 use crate::python::host::Event;
 use crate::python::objects::Cell_;
 use crate::python::types::types;
@@ -44,6 +45,9 @@ impl Machine {
         if self.too_deep() {
             self.drop_frames(floor);
             return Err(recursion_error(DEEP_CALL));
+        }
+        if self.native_depth == 0 {
+            self.take_over();
         }
         self.native_depth += 1;
         let result = self.run(floor);
@@ -447,7 +451,7 @@ pub(super) fn new_function(
     kw_defaults: Vec<(Str, Value)>,
     closure: Vec<Rc<Cell_>>,
 ) -> Rc<Function> {
-    Rc::new(Function {
+    let function = Rc::new(Function {
         name: code.name.clone().into(),
         qualname: code.qualname.clone().into(),
         code: code.clone(),
@@ -458,7 +462,10 @@ pub(super) fn new_function(
         doc: Value::from(code.doc.clone()).into(),
         annotations: None.into(),
         dict: std::cell::OnceCell::new(),
-    })
+        place: Place::none(),
+    });
+    function.place.take(Held::Function(Rc::downgrade(&function)));
+    function
 }
 
 /// Makes the cells of a frame: fresh ones, parameters moved into theirs, then those of the closure.

@@ -492,8 +492,8 @@ pub struct GenericAlias {
 }
 
 thread_local! {
-    static UNION: Rc<Class> = alias_class("UnionType");
-    static ALIAS: Rc<Class> = alias_class("GenericAlias");
+    static UNION: Rc<Class> = crate::python::heap::lasting(|| alias_class("UnionType"));
+    static ALIAS: Rc<Class> = crate::python::heap::lasting(|| alias_class("GenericAlias"));
 }
 
 fn alias_class(class_name: &str) -> Rc<Class> {
@@ -679,6 +679,6 @@ pub(super) fn iterator_class(iter: &crate::python::objects::Iter) -> Rc<Class> {
             class.subclassable.set(false);
             class
         };
-        classes.entry(kind).or_insert_with(make).clone()
+        classes.entry(kind).or_insert_with(|| crate::python::heap::lasting(make)).clone()
     })
 }

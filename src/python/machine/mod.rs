@@ -199,6 +199,12 @@ pub struct Machine {
     prepared: Vec<(Rc<Dict>, Value)>,
     /// Bytes that the program had in use when this process began; they are not held against it.
     memory_before: usize,
+    /// What the floors above do to each of their values when the process ends.
+    releases: Vec<fn(&dyn Any)>,
+    /// Its number in the heap.
+    process: u32,
+    /// Namespaces that belong to it beside those of its modules.
+    namespaces: Vec<Rc<Dict>>,
     /// The class builder as a value, made once.
     build_class: Option<Value>,
 }

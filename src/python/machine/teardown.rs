@@ -1,7 +1,8 @@
 //! The end of a process: cycles are broken, so that its memory is given back.
 //!
-//! Everything that can be reached from the modules is emptied: module and class namespaces, instances, containers,
-//! cells. Values that a floor above still holds stay valid, but lose what they contained.
+//! Everything that the process has made and that can be reached from there is emptied: module and class namespaces,
+//! instances with what they carry, containers, cells. Values that a floor above still holds stay valid, but lose what
+//! they contained.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -9,6 +10,7 @@ use std::rc::Rc;
 use super::{Frame, Machine};
 use crate::python::class::{Class, Payload};
 use crate::python::dict::Dict;
+use crate::python::heap;
 use crate::python::types::types;
 use crate::python::value::Value;
 
@@ -19,15 +21,31 @@ impl Drop for Machine {
         let mut walk = Walk { shared, ..Walk::default() };
         walk.dict(&self.modules);
         walk.dict(&self.builtins);
+        for names in std::mem::take(&mut self.namespaces) {
+            walk.dict(&names);
+        }
+        for value in heap::of_process(self.process) {
+            walk.value(&value);
+        }
         for (_, value) in self.ids.take().into_values() {
             walk.value(&value);
             walk.kept.push(value);
         }
         walk.run();
+        let carried = std::mem::take(&mut walk.carried);
+        for payload in &carried {
+            if let Payload::Native(native) = payload {
+                self.releases.iter().for_each(|release| release(&**native));
+            }
+        }
+        drop(carried);
+        drop(std::mem::take(&mut self.extensions));
         // What was still owed is not paid any more: its process has ended.
         while crate::python::farewell::any_owed() {
             drop(crate::python::farewell::take_owed());
         }
+        types().all().iter().for_each(|(_, class)| class.sweep());
+        heap::shrink();
     }
 }
 
@@ -39,6 +57,7 @@ struct Walk {
     shared: HashSet<usize>,
     open: Vec<Value>,
     kept: Vec<Value>,
+    carried: Vec<Payload>,
     classes: Vec<Rc<Class>>,
 }
 
@@ -82,8 +101,8 @@ impl Walk {
     }
 
     fn class(&mut self, class: &Rc<Class>) {
-        // Builtin and native classes belong to the thread, not to the process.
-        if !class.of_process.get() {
+        // Builtin classes belong to the thread, not to the process.
+        if !class.place.is_taken() {
             return;
         }
         self.dict(&class.dict);
@@ -126,7 +145,7 @@ impl Walk {
             }
             Value::Method(method) => self.values([&method.function, &method.receiver]),
             Value::Class(class) => self.class(class),
-            Value::Instance(instance) => {
+            Value::Instance(instance) if instance.is_of_process() => {
                 self.value(&Value::Class(instance.class()));
                 if let Some(dict) = instance.dict_opt() {
                     self.dict(dict);
@@ -139,7 +158,8 @@ impl Walk {
                         self.values(state.context.take().as_ref());
                         state.traceback.take();
                     }
-                    _ => {}
+                    Payload::Native(_) => self.carried.push(instance.replace_payload(Payload::None)),
+                    Payload::None => {}
                 }
             }
             Value::Module(module) => self.dict(&module.dict),

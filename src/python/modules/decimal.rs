@@ -265,7 +265,7 @@ fn rounded(q: BigInt, r: &BigInt, unit: &BigInt, negative: bool, rounding: Round
 }
 
 thread_local! {
-    static BASE: Rc<Class> = base_class();
+    static BASE: Rc<Class> = crate::python::heap::lasting(base_class);
 }
 
 fn base_class() -> Rc<Class> {

@@ -145,7 +145,7 @@ thread_local! {
             })?;
             Ok(Value::None)
         })
-        .build();
+        .build_lasting();
 }
 
 fn with<T>(receiver: &Value, f: impl FnOnce(&mut Twister) -> T) -> PyResult<T> {

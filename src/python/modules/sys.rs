@@ -52,7 +52,7 @@ thread_local! {
             Some(s) if s.error => "<_io.TextIOWrapper name='<stderr>' mode='w' encoding='utf-8'>",
             _ => "<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>",
         })))
-        .build();
+        .build_lasting();
 
     static STDIN: Rc<Class> = ClassBuilder::in_module("TextIOWrapper", "_io")
         .base(&classes().base)
@@ -68,7 +68,7 @@ thread_local! {
         })
         .method("isatty", |_, _| Ok(Value::Bool(false)))
         .method("fileno", |_, _| Ok(Value::Int(0)))
-        .build();
+        .build_lasting();
 }
 
 /// Fills the module.

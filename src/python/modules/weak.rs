@@ -20,7 +20,8 @@ enum Held {
 }
 
 thread_local! {
-    static CLASS: Rc<Class> = ClassBuilder::in_module("Held", "weakref").layout(Layout::Native).build();
+    static CLASS: Rc<Class> =
+        ClassBuilder::in_module("Held", "weakref").layout(Layout::Native).build_lasting();
 }
 
 /// Fills the module `_weakref`.

@@ -89,7 +89,7 @@ pub struct Classes {
 }
 
 thread_local! {
-    static CLASSES: &'static Classes = {
+    static CLASSES: &'static Classes = crate::python::heap::lasting(|| {
         let date = date::class();
         let tzinfo = zone::tzinfo_class();
         let classes: &'static Classes = Box::leak(Box::new(Classes {
@@ -102,7 +102,7 @@ thread_local! {
         }));
         limits(classes);
         classes
-    };
+    });
 }
 
 /// The classes of the module.

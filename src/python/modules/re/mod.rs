@@ -33,8 +33,10 @@ struct Chars {
 }
 
 thread_local! {
-    static PROGRAM: Rc<Class> = ClassBuilder::in_module("Program", "re").layout(Layout::Native).build();
-    static CHARS: Rc<Class> = ClassBuilder::in_module("Chars", "re").layout(Layout::Native).build();
+    static PROGRAM: Rc<Class> =
+        ClassBuilder::in_module("Program", "re").layout(Layout::Native).build_lasting();
+    static CHARS: Rc<Class> =
+        ClassBuilder::in_module("Chars", "re").layout(Layout::Native).build_lasting();
 }
 
 /// Fills the module.
