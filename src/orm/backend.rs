@@ -503,12 +503,7 @@ fn build_lookups(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
 
 /// Adds `Q` (and, later, what models put beside it) to `django.db.models.query_utils`.
 pub fn build_query_utils(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
-    fill_module(m, module, &["django.db.models.query_utils"])?;
-    let filtered = ClassBuilder::new("FilteredRelation", module)
-        .method("__init__", |_, _| Err(unsupported("FilteredRelation")))
-        .build();
-    module.set("FilteredRelation", filtered);
-    Ok(())
+    fill_module(m, module, &["django.db.models.query_utils"])
 }
 
 fn build_constants(_: &mut Machine, module: &Rc<Module>) -> PyResult<()> {

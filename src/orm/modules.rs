@@ -378,6 +378,7 @@ fn build_descriptors(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
 fn build_query_utils(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     let class = orm(m).descriptors.attribute.clone();
     add(module, [class]);
+    super::query::filtered::fill_module(module);
     expressions::classes::fill_module(m, module, &["django.db.models.query_utils"])
 }
 

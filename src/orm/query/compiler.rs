@@ -690,6 +690,15 @@ impl Compiler {
                 if let Some(restriction) = extra_restriction(m, &join.join_field, &alias, parent)? {
                     on.push(ast::Expr::paren(compile(m, &self.query, &restriction)?));
                 }
+                if let Some(condition) =
+                    join.filtered.as_ref().and_then(|filtered| filtered.resolved.as_ref())
+                {
+                    match compile(m, &self.query, condition) {
+                        Ok(condition) => on.push(ast::Expr::paren(condition)),
+                        Err(Stop::Full) => {}
+                        Err(stop) => return Err(stop),
+                    }
+                }
             }
             from.joins.push(ast::Join { kind, source, on });
         }

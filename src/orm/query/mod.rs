@@ -13,6 +13,7 @@ pub mod combine;
 pub mod compile_expr;
 pub mod compiler;
 pub mod filter;
+pub mod filtered;
 pub mod paths;
 pub mod promote;
 pub mod related;
@@ -24,6 +25,7 @@ pub mod tree;
 pub mod write;
 
 pub use compiler::{Compiled, Stop};
+pub use filtered::FilteredRelation;
 pub use schema::{schema_condition, schema_expression};
 pub use tree::{AliasSet, GroupBy, Join, JoinKind, Ordering, Query, Reuse, SelectRelated, Selected};
 pub use write::{Conditions, delete_in, exists, insert_rows, update_in, update_where};

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::filtered::FilteredJoin;
 use super::tree::{AliasSet, Join, JoinKind, Map, Query, Reuse, add_alias};
 use crate::orm::exceptions::field_error;
 use crate::orm::expressions::{Expr, ExprRef, Kind};
@@ -112,6 +113,7 @@ impl Query {
     pub fn unknown_name(&self, m: &mut Machine, name: &str) -> Unwind {
         let mut names = self.opts.clone().map_or_else(Vec::new, |opts| field_names(m, &opts));
         names.extend(self.annotation_select().into_iter().map(|(n, _)| n.to_string()));
+        names.extend(self.filtered_relations.keys().map(|n| n.to_string()));
         names.sort();
         let text = format!("Cannot resolve keyword '{name}' into field. Choices are: {}", names.join(", "));
         field_error(m, text)
@@ -132,8 +134,16 @@ impl Query {
         let mut last: Option<(FieldRef, Vec<Rc<Field>>)> = None;
         for (at, given) in names.iter().enumerate() {
             let mut steps_here: Vec<PathInfo> = Vec::new();
+            let mut filtered = None;
             let field = match self.find_name(m, given, opts.as_ref())? {
                 Some(field) => field,
+                None if at == 0 && self.filtered_relations.contains_key(given) => {
+                    filtered = self.filtered_relations.get(given).cloned();
+                    let (way, field) =
+                        self.filtered_field(m, given, opts.as_ref(), allow_many, fail_on_missing)?;
+                    path.extend(way);
+                    field
+                }
                 None => {
                     if at == 0 || fail_on_missing {
                         return Err(self.unknown_name_at(m, given, opts.as_ref()).into());
@@ -162,7 +172,10 @@ impl Query {
                     path.extend(to_parent);
                 }
             }
-            let steps = if field.is_relation() && !lazy { field.path_infos(m)? } else { Vec::new() };
+            let mut steps = if field.is_relation() && !lazy { field.path_infos(m)? } else { Vec::new() };
+            if let Some(step) = steps.last_mut() {
+                step.filtered = filtered;
+            }
             let Some(end) = steps.last().cloned() else {
                 let Some(own) = field.as_field().cloned() else {
                     return Err(self.unknown_name_at(m, given, opts.as_ref()).into());
@@ -191,6 +204,27 @@ impl Query {
         self.path_ends(m, path, last, &[])
     }
 
+    /// The relation that a filtered one stands for, and the way to the model that has it.
+    fn filtered_field(
+        &self,
+        m: &mut Machine,
+        name: &Str,
+        opts: Option<&Rc<Options>>,
+        allow_many: bool,
+        fail_on_missing: bool,
+    ) -> Result<(Vec<PathInfo>, FieldRef), PathError> {
+        let relation = self.filtered_relations.get(name).map(|f| split_lookup(&f.relation_name));
+        match (relation.as_deref(), opts) {
+            (Some([only]), Some(opts)) => Ok((Vec::new(), opts.get_field(m, only)?)),
+            (Some(names), _) => {
+                let mut found = self.names_to_path(m, names, opts, allow_many, fail_on_missing)?;
+                found.path.pop();
+                Ok((found.path, found.final_field))
+            }
+            (None, _) => Err(self.unknown_name_at(m, name, opts).into()),
+        }
+    }
+
     fn path_ends(
         &self,
         m: &mut Machine,
@@ -207,6 +241,7 @@ impl Query {
     fn unknown_name_at(&self, m: &mut Machine, name: &str, opts: Option<&Rc<Options>>) -> Unwind {
         let mut at = Query { opts: opts.cloned(), ..Query::new(None) };
         at.annotations = self.annotations.clone();
+        at.filtered_relations = self.filtered_relations.clone();
         at.annotation_select_mask = self.annotation_select_mask.clone();
         at.unknown_name(m, name)
     }
@@ -271,15 +306,16 @@ impl Query {
             let nullable = !step.direct || step.join_field.as_field().is_none_or(Query::is_nullable);
             let join = Join {
                 table_name: step.to_opts.db_table(),
-                table_alias: Str::intern(""),
+                table_alias: step.filtered.as_ref().map_or_else(|| Str::intern(""), |f| f.alias.clone()),
                 parent_alias: Some(alias.clone()),
                 kind: JoinKind::Inner,
                 join_field: Some(step.join_field.clone()),
                 join_fields: step.join_field.joining_fields(m)?,
                 nullable,
+                filtered: step.filtered.as_ref().map(FilteredJoin::new),
                 refcount: 1,
             };
-            alias = self.join(join, if step.m2m { can_reuse } else { None });
+            alias = self.join_filtered(m, join, if step.m2m { can_reuse } else { None })?;
             joins.push(alias.clone());
             reached = step.to_opts.clone();
         }
@@ -327,7 +363,7 @@ impl Query {
         let mut targets = targets.to_vec();
         let mut joins = joins.to_vec();
         for step in path.iter().rev() {
-            if joins.len() == 1 || !step.direct {
+            if joins.len() == 1 || !step.direct || step.filtered.is_some() {
                 break;
             }
             let Some(join_field) = step.join_field.as_field() else { break };

@@ -29,6 +29,8 @@ pub struct KlassInfo {
     pub field: Option<Rc<Field>>,
     /// Whether it leads here against its direction.
     pub reverse: bool,
+    /// The name of a filtered relation, and what the objects found keep of the one that leads here.
+    pub named: Option<(Str, Option<FieldRef>)>,
     /// Whether the model is a child of the one before.
     pub from_parent: bool,
     /// Places in the select list.
@@ -44,6 +46,7 @@ impl KlassInfo {
             model,
             field: None,
             reverse: false,
+            named: None,
             from_parent: false,
             select_fields,
             related: Vec::new(),
@@ -246,7 +249,7 @@ fn selections(
         let next = requested.and_then(|r| r.0.get(&field.name()));
         if !field.is_relation() {
             if next.is_some() {
-                let choices = choices(m, &at.opts);
+                let choices = choices(m, compiler, &at.opts);
                 let text = format!(
                     "Non-relational field given in select_related: '{}'. Choices are: {choices}",
                     field.name()
@@ -289,10 +292,34 @@ fn selections(
         let next = requested.0.get(&name);
         infos.push(branch(compiler, m, select, &at, info, &name, &opts, Some(next))?);
     }
+    // Filtered relations work on the topmost level only.
+    let named = requested.0.iter().filter(|_| at.depth == 1);
+    for (name, next) in named {
+        if !compiler.query.filtered_relations.contains_key(name) {
+            continue;
+        }
+        found.push(name.clone());
+        let joined = compiler
+            .query
+            .setup_joins(m, std::slice::from_ref(name), &at.opts, &at.alias, None, true)
+            .map_err(super::paths::PathError::into_unwind)?;
+        joined.joins.iter().skip(1).for_each(|alias| compiler.query.unref_alias(alias));
+        let Some(model) = joined.opts.model() else { continue };
+        let far = match &joined.final_field {
+            FieldRef::Field(field) => field.rel().map(FieldRef::Rel),
+            FieldRef::Rel(rel) => rel.field().map(FieldRef::Field),
+        };
+        let own = at.opts.model();
+        let from_parent = own.is_some_and(|own| model.is_subclass_of(&own) && !Rc::ptr_eq(&model, &own));
+        let far = far.filter(|_| joined.joins.len() <= 2);
+        let named = Some((name.clone(), far));
+        let info = KlassInfo { model, reverse: true, named, from_parent, ..blank(&at)? };
+        infos.push(branch(compiler, m, select, &at, info, name, &joined.opts, Some(Some(next)))?);
+    }
     let missing: Vec<String> =
         requested.0.keys().filter(|k| !found.contains(k)).map(|k| format!("'{k}'")).collect();
     if !missing.is_empty() {
-        let choices = choices(m, &at.opts);
+        let choices = choices(m, compiler, &at.opts);
         let text = format!(
             "Invalid field name(s) given in select_related: {}. Choices are: {choices}",
             missing.join(", ")
@@ -343,7 +370,7 @@ fn branch(
     Ok(info)
 }
 
-fn choices(m: &mut Machine, opts: &Rc<Options>) -> String {
+fn choices(m: &mut Machine, compiler: &Compiler, opts: &Rc<Options>) -> String {
     let fields = opts.fields();
     let direct = fields.iter().filter(|f| f.is_relation()).map(|f| f.name().to_string());
     let rels: Vec<Rc<Rel>> = opts.related_objects(m).to_vec();
@@ -352,7 +379,8 @@ fn choices(m: &mut Machine, opts: &Rc<Options>) -> String {
         .filter_map(|rel| rel.field())
         .filter(|f| f.unique())
         .map(|f| f.related_query_name().to_string());
-    let all: Vec<String> = direct.chain(reverse).collect();
+    let filtered = compiler.query.filtered_relations.keys().map(|name| name.to_string());
+    let all: Vec<String> = direct.chain(reverse).chain(filtered).collect();
     if all.is_empty() { "(none)".to_owned() } else { all.join(", ") }
 }
 

@@ -27,6 +27,7 @@ impl Query {
         names: &[(Str, Vec<PathInfo>)],
     ) -> PyResult<(Where, Vec<Str>)> {
         let mut query = Query::new(self.model.as_ref());
+        query.filtered_relations = self.filtered_relations.clone();
         // Names in the value mean this query's columns, not the subquery's.
         let value = match to_expr(value).map(|e| e.kind.clone()) {
             Some(Kind::OuterRef(_)) => {
@@ -119,7 +120,8 @@ impl Query {
         prefix.push(far.name().to_string());
         let first_alias = tables.get(trimmed + 1).cloned().ok_or_else(missing)?;
         let before = tables.get(trimmed).cloned().ok_or_else(missing)?;
-        let outer = self.alias_map.get(&first_alias).is_some_and(|j| j.kind == JoinKind::Louter);
+        let stays = |j: &Join| j.kind == JoinKind::Louter || j.filtered.is_some();
+        let outer = self.alias_map.get(&first_alias).is_some_and(stays);
         let (field, alias) = if outer {
             (far, before)
         } else {

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
+use super::filtered::{FilteredJoin, FilteredRelation};
 use crate::orm::expressions::expr::Connector;
 use crate::orm::expressions::{Expr, ExprRef, Where};
 use crate::orm::fields::{Field, FieldRef};
@@ -60,6 +61,8 @@ pub struct Join {
     pub join_fields: Vec<(Rc<Field>, Rc<Field>)>,
     /// Whether rows of the parent may have no partner.
     pub nullable: bool,
+    /// The condition of a filtered relation.
+    pub filtered: Option<FilteredJoin>,
     /// How many expressions refer to it.
     pub refcount: i32,
 }
@@ -75,6 +78,7 @@ impl Join {
             join_field: None,
             join_fields: Vec::new(),
             nullable: false,
+            filtered: None,
             refcount: 1,
         }
     }
@@ -84,8 +88,13 @@ impl Join {
         if self.table_name != other.table_name || self.parent_alias != other.parent_alias {
             return false;
         }
+        let same_filter = match (&self.filtered, &other.filtered) {
+            (Some(a), Some(b)) => Rc::ptr_eq(&a.relation, &b.relation),
+            (None, None) => true,
+            _ => false,
+        };
         match (&self.join_field, &other.join_field) {
-            (Some(a), Some(b)) => a.same(b),
+            (Some(a), Some(b)) => same_filter && a.same(b),
             (None, None) => self.table_alias == other.table_alias,
             _ => false,
         }
@@ -95,6 +104,7 @@ impl Join {
         Join {
             table_alias: relabel(&self.table_alias, changes),
             parent_alias: self.parent_alias.as_ref().map(|a| relabel(a, changes)),
+            filtered: self.filtered.as_ref().map(|f| f.relabeled(changes)),
             ..self.clone()
         }
     }
@@ -197,6 +207,8 @@ pub struct Query {
     pub filters: Where,
     /// Annotations by name, selected or not.
     pub annotations: Map<ExprRef>,
+    /// Relations with a condition, by their names here.
+    pub filtered_relations: Map<Rc<FilteredRelation>>,
     /// Which annotations are selected; `None` is all.
     pub annotation_select_mask: Option<Vec<Str>>,
     /// `extra(select=...)`.
@@ -277,6 +289,7 @@ impl Query {
             subq_aliases: vec![Str::intern("T")],
             filters: no_filters(),
             annotations: Map::default(),
+            filtered_relations: Map::default(),
             annotation_select_mask: None,
             extra: Map::default(),
             extra_select_mask: None,
@@ -379,7 +392,7 @@ impl Query {
     }
 
     /// `table_alias(create=True)`: a new alias for a table.
-    fn new_alias(&mut self, table: &Str) -> Str {
+    fn new_alias(&mut self, table: &Str, filtered: Option<&FilteredJoin>) -> Str {
         let number = self.alias_map.len() + 1;
         match self.table_map.get_mut(table) {
             Some(aliases) => {
@@ -388,8 +401,9 @@ impl Query {
                 alias
             }
             None => {
-                self.table_map.insert(table.clone(), vec![table.clone()]);
-                table.clone()
+                let alias = filtered.map_or(table, |filtered| &filtered.relation.alias).clone();
+                self.table_map.insert(table.clone(), vec![alias.clone()]);
+                alias
             }
         }
     }
@@ -427,7 +441,7 @@ impl Query {
             return Some(alias);
         }
         let table = self.opts.as_ref()?.db_table();
-        let alias = self.new_alias(&table);
+        let alias = self.new_alias(&table, None);
         self.alias_map.insert(alias.clone(), Join::base(table, alias.clone()));
         Some(alias)
     }
@@ -454,7 +468,7 @@ impl Query {
             self.ref_alias(&alias);
             return alias;
         }
-        let alias = self.new_alias(&join.table_name);
+        let alias = self.new_alias(&join.table_name, join.filtered.as_ref());
         let parent_outer = |query: &Query| {
             let parent = join.parent_alias.as_ref().and_then(|p| query.alias_map.get(p));
             parent.is_some_and(|p| p.kind == JoinKind::Louter)

@@ -269,6 +269,15 @@ impl Populator {
                 object
             }
         };
+        if let Some((name, far)) = &self.info.named {
+            if object.is_none() {
+                return Ok(());
+            }
+            if let Some(far) = far {
+                instances::set_cached(m, &object, far, from.clone())?;
+            }
+            return m.setattr(from, name, object);
+        }
         let Some(field) = &self.info.field else { return Ok(()) };
         let forward = FieldRef::Field(field.clone());
         let backward = field.rel().map(FieldRef::Rel);

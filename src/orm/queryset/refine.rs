@@ -11,6 +11,7 @@ use crate::orm::expressions::expr::{Connector, QNode};
 use crate::orm::expressions::{Expr, ExprRef, Kind, aggregates, functions, output};
 use crate::orm::fields::FieldKind;
 use crate::orm::options::Options;
+use crate::orm::query::filtered::is_filtered_relation;
 use crate::orm::query::{GroupBy, Ordering, Query, SelectRelated};
 use crate::python::exception::{type_error, value_error};
 use crate::python::{Args, Instance, Machine, Payload, PyResult, Str, Value};
@@ -250,6 +251,7 @@ pub fn annotate(m: &mut Machine, mut args: Args, select: bool) -> PyResult {
     let given: Vec<Value> = args.pos.iter().cloned().chain(args.kw.iter().map(|(_, v)| v.clone())).collect();
     must_be_expressions(m, &given, method)?;
     let mut annotations: Vec<(Str, ExprRef)> = Vec::new();
+    let mut filtered: Vec<(Str, Rc<Instance>)> = Vec::new();
     for value in &args.pos {
         let alias = to_expr(value).as_ref().and_then(aggregates::default_alias);
         let Some(alias) = alias else { return Err(type_error("Complex annotations require an alias")) };
@@ -261,22 +263,40 @@ pub fn annotate(m: &mut Machine, mut args: Args, select: bool) -> PyResult {
         annotations.extend(to_expr(value).map(|e| (alias, e)));
     }
     for (name, value) in args.kw {
-        annotations.extend(to_expr(&value).map(|e| (name, e)));
+        match (&value, is_filtered_relation(m, &value)) {
+            (Value::Instance(object), true) => filtered.push((name, object.clone())),
+            _ => annotations.extend(to_expr(&value).map(|e| (name, e))),
+        }
+    }
+    let this = filter_relations(m, this, &filtered)?;
+    if annotations.is_empty() && !filtered.is_empty() {
+        return Ok(this);
     }
     annotate_with(m, &this, annotations, select)
 }
 
-/// A queryset with annotations more.
-pub fn annotate_with(
+/// A queryset that knows filtered relations more.
+fn filter_relations(m: &mut Machine, this: Value, relations: &[(Str, Rc<Instance>)]) -> PyResult {
+    if relations.is_empty() {
+        return Ok(this);
+    }
+    let (clone, state) = chain(m, &this, "annotate")?;
+    check_names(m, &state, relations.iter().map(|(alias, _)| alias))?;
+    change(m, &state, |m, query| {
+        relations.iter().try_for_each(|(alias, relation)| query.add_filtered_relation(m, relation, alias))
+    })?;
+    Ok(clone)
+}
+
+/// Annotations may not hide what the rows have already.
+fn check_names<'a>(
     m: &mut Machine,
-    this: &Value,
-    annotations: Vec<(Str, ExprRef)>,
-    select: bool,
-) -> PyResult {
-    let (clone, state) = chain(m, this, if select { "annotate" } else { "alias" })?;
+    state: &QuerySetState,
+    names: impl Iterator<Item = &'a Str>,
+) -> PyResult<()> {
     let fields = state.fields.borrow().clone();
     let opts = state.model.borrow().as_ref().and_then(Options::of);
-    for (alias, _) in &annotations {
+    for alias in names {
         let taken = match (&fields, &opts) {
             (Some(names), _) => names.contains(alias),
             (None, Some(opts)) => opts
@@ -291,6 +311,19 @@ pub fn annotate_with(
             )));
         }
     }
+    Ok(())
+}
+
+/// A queryset with annotations more.
+pub fn annotate_with(
+    m: &mut Machine,
+    this: &Value,
+    annotations: Vec<(Str, ExprRef)>,
+    select: bool,
+) -> PyResult {
+    let (clone, state) = chain(m, this, if select { "annotate" } else { "alias" })?;
+    check_names(m, &state, annotations.iter().map(|(alias, _)| alias))?;
+    let fields = state.fields.borrow().clone();
     change(m, &state, |m, query| {
         for (alias, expr) in &annotations {
             query.add_annotation(m, expr, alias, select)?;
@@ -313,7 +346,7 @@ pub fn annotate_with(
 pub fn must_be_expressions(m: &mut Machine, values: &[Value], method: &str) -> PyResult<()> {
     let mut wrong = Vec::new();
     for value in values {
-        if to_expr(value).is_none() {
+        if to_expr(value).is_none() && !is_filtered_relation(m, value) {
             wrong.push(m.str(value)?);
         }
     }
@@ -476,10 +509,15 @@ pub fn select_related(m: &mut Machine, mut args: Args) -> PyResult {
 /// `prefetch_related()`.
 pub fn prefetch_related(m: &mut Machine, mut args: Args) -> PyResult {
     let this = args.take_self();
-    refuse_combined(m, &*state_of(&this)?, "prefetch_related")?;
+    let state = state_of(&this)?;
+    refuse_combined(m, &state, "prefetch_related")?;
     for value in args.pos.iter().filter(|_| !only_none(&args.pos)) {
         if prefetch::name_of(value).is_none() {
             names_of(m, std::slice::from_ref(value))?;
+        }
+        let path = prefetch::name_of(value).or_else(|| value.as_str().map(|path| path.to_string()));
+        if path.is_some_and(|path| state.query.borrow().begins_filtered(&path)) {
+            return Err(value_error("prefetch_related() is not supported with FilteredRelation."));
         }
     }
     let (clone, state) = chain(m, &this, "prefetch_related")?;
@@ -517,6 +555,9 @@ pub fn only(m: &mut Machine, mut args: Args) -> PyResult {
         return Err(type_error("Cannot pass None as an argument to only()."));
     }
     let names = names_of(m, &args.pos)?;
+    if names.iter().any(|name| state.query.borrow().begins_filtered(name)) {
+        return Err(value_error("only() is not supported with FilteredRelation."));
+    }
     let (clone, state) = chain(m, &this, "only")?;
     state.query.borrow_mut().add_immediate_loading(&names);
     Ok(clone)

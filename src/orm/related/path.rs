@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::rel::{Rel, RelKind};
 use crate::orm::fields::{Field, FieldKind, FieldRef};
 use crate::orm::options::Options;
+use crate::orm::query::FilteredRelation;
 use crate::python::{Machine, PyResult};
 
 /// One step from a model to another.
@@ -24,6 +25,8 @@ pub struct PathInfo {
     pub m2m: bool,
     /// Whether the step follows the field's own direction.
     pub direct: bool,
+    /// What the join is filtered by.
+    pub filtered: Option<Rc<FilteredRelation>>,
 }
 
 impl FieldRef {
@@ -63,7 +66,15 @@ impl Field {
         let Some((from_opts, to_opts)) = self.opts().zip(rel.opts()) else { return Ok(Vec::new()) };
         let target_fields = self.foreign_related_fields(m)?;
         let join_field = FieldRef::Field(self.clone());
-        Ok(vec![PathInfo { from_opts, to_opts, target_fields, join_field, m2m: false, direct: true }])
+        Ok(vec![PathInfo {
+            from_opts,
+            to_opts,
+            target_fields,
+            join_field,
+            m2m: false,
+            direct: true,
+            filtered: None,
+        }])
     }
 
     /// `get_reverse_path_info`: backwards.
@@ -83,10 +94,19 @@ impl Field {
                 join_field,
                 m2m: false,
                 direct: false,
+                filtered: None,
             }]);
         }
         let (m2m, join_field) = (!self.unique(), FieldRef::Rel(rel.clone()));
-        Ok(vec![PathInfo { from_opts, to_opts, target_fields, join_field, m2m, direct: false }])
+        Ok(vec![PathInfo {
+            from_opts,
+            to_opts,
+            target_fields,
+            join_field,
+            m2m,
+            direct: false,
+            filtered: None,
+        }])
     }
 
     /// A generic relation joins from the key to `object_id`; when a parent of the far model has that field, the way
@@ -98,8 +118,15 @@ impl Field {
         let target_fields = to_opts.pk.borrow().iter().cloned().collect();
         let join_field = FieldRef::Rel(rel.clone());
         let last = to_opts.clone();
-        let mut path =
-            vec![PathInfo { from_opts, to_opts, target_fields, join_field, m2m: true, direct: false }];
+        let mut path = vec![PathInfo {
+            from_opts,
+            to_opts,
+            target_fields,
+            join_field,
+            m2m: true,
+            direct: false,
+            filtered: None,
+        }];
         if !Rc::ptr_eq(&last, &far)
             && let Some(parent) = last.model()
         {
