@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::affinity;
 use super::ast::{BinaryOp, Connector, Direction, Nulls};
@@ -30,7 +31,7 @@ pub(super) struct SourceRow {
 }
 
 /// One row of all sources of a query.
-pub(super) type Tuple = Vec<SourceRow>;
+pub(super) type Tuple = SmallVec<[SourceRow; 2]>;
 
 /// What is read from a row: `depth` queries further out, of the source in that place.
 #[derive(Clone, Copy, Debug)]

@@ -389,14 +389,13 @@ impl Writer<'_> {
         let (tuples, _) = self.targets(&table, delete.filter.as_ref(), &[])?;
         drop(table);
         let target = after.table_mut(&delete.table)?;
-        for tuple in tuples {
-            let row = &tuple[0];
+        outcome.affected = tuples.len();
+        for row in tuples.iter().filter_map(|tuple| tuple.first()) {
             if let Some(values) = &row.values {
                 self.give_back(&returning, row.rowid, values, &mut outcome)?;
             }
-            target.remove(row.rowid)?;
-            outcome.affected += 1;
         }
+        target.remove_all(tuples.iter().filter_map(|tuple| tuple.first()).map(|row| row.rowid).collect())?;
         Ok(outcome)
     }
 }

@@ -89,8 +89,11 @@ pub(super) fn collate(a: &SqlValue, b: &SqlValue, collation: Collation) -> Order
 
 /// Orders two values after converting them as a comparison does.
 pub(super) fn compare(left: SqlValue, right: SqlValue, how: &Coercion) -> Ordering {
-    let left = how.left.map_or_else(|| left.clone(), |a| affinity::apply(a, left.clone()));
-    let right = how.right.map_or_else(|| right.clone(), |a| affinity::apply(a, right.clone()));
+    let converted = |value, how| match how {
+        Some(affinity) => affinity::apply(affinity, value),
+        None => value,
+    };
+    let (left, right) = (converted(left, how.left), converted(right, how.right));
     collate(&left, &right, how.collation)
 }
 
@@ -161,7 +164,10 @@ impl Context<'_> {
                 if text.is_null() || pattern.is_null() {
                     return Ok(SqlValue::Null);
                 }
-                let found = pattern::like(&pattern.to_string(), &text.to_string(), *escape);
+                let found = match (&pattern, &text) {
+                    (SqlValue::Text(pattern), SqlValue::Text(text)) => pattern::like(pattern, text, *escape),
+                    _ => pattern::like(&pattern.to_string(), &text.to_string(), *escape),
+                };
                 SqlValue::from(found != *negated)
             }
             Bound::Regexp { expr, pattern, negated } => {

@@ -8,6 +8,7 @@
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use smallvec::smallvec;
 
 use super::affinity;
 use super::ast::{BinaryOp, JoinKind};
@@ -17,7 +18,7 @@ use super::eval::{Context, Env};
 use super::index::Index;
 use super::plan::*;
 use super::schema::Affinity;
-use super::table::{RowId, Table};
+use super::table::{Row, RowId, Table};
 use super::value::SqlValue;
 
 /// Where the values of a key come from.
@@ -80,6 +81,16 @@ struct Condition<'b> {
     done: bool,
 }
 
+/// The conditions that can be looked at from now on, and could not before.
+fn ready<'b>(conditions: &mut [Condition<'b>], placed: u64) -> Vec<&'b Bound> {
+    let mut now = Vec::new();
+    for condition in conditions.iter_mut().filter(|c| !c.done && c.mask & !placed == 0) {
+        condition.done = true;
+        now.push(condition.bound);
+    }
+    now
+}
+
 /// The rows of a source that is read more than once.
 struct Rows {
     list: Vec<SourceRow>,
@@ -111,7 +122,7 @@ impl Context<'_> {
             })
             .collect();
         let nothing = SourceRow { rowid: 0, values: None };
-        let mut tuples = vec![vec![nothing; count]];
+        let mut tuples: Vec<Tuple> = vec![smallvec![nothing; count]];
         let mut placed = 0_u64;
         self.apply(&mut conditions, placed, &mut tuples, outer)?;
         for (step, source) in super::order::of_sources(select).into_iter().enumerate() {
@@ -124,6 +135,16 @@ impl Context<'_> {
             let access = access_path(join, source, &own, placed);
             placed |= 1 << source;
             let limit = if step + 1 == count { stop } else { None };
+            if let (Access::Scan, [only], BoundSource::Table { table }) = (&access, &tuples[..], &join.source)
+                && join.kind != JoinKind::LeftOuter
+            {
+                let only = only.clone();
+                tuples = self.scanned(table, join, source, &mut conditions, placed, only, outer, limit)?;
+                if tuples.is_empty() {
+                    return Ok(tuples);
+                }
+                continue;
+            }
             tuples = self.level(select, source, access, &mut conditions, placed, tuples, outer, limit)?;
             if tuples.is_empty() {
                 return Ok(tuples);
@@ -152,6 +173,49 @@ impl Context<'_> {
         Ok(())
     }
 
+    /// As [`Context::level`], for a table that is read once from end to end: its rows are looked at as they come.
+    #[allow(clippy::too_many_arguments, reason = "one step of a loop, split off to be read")]
+    fn scanned(
+        &self,
+        table: &Table,
+        join: &BoundJoin,
+        source: usize,
+        conditions: &mut [Condition<'_>],
+        placed: u64,
+        mut tuple: Tuple,
+        outer: Option<&Env<'_>>,
+        stop: Option<usize>,
+    ) -> SqlResult<Vec<Tuple>> {
+        let now = ready(conditions, placed);
+        let mut out = Vec::new();
+        let mut look = |rowid: RowId, row: &Row| -> SqlResult<bool> {
+            tuple[source] = SourceRow { rowid, values: Some(row.values.clone()) };
+            if self.all_hold(now.iter().copied(), &Env::of(&tuple, outer))? {
+                out.push(tuple.clone());
+            }
+            Ok(stop.is_some_and(|stop| out.len() >= stop))
+        };
+        match covering_index(table, &join.used) {
+            Some(index) => {
+                for id in index.ids() {
+                    if let Some(row) = table.rows.get(&id)
+                        && look(id, row)?
+                    {
+                        break;
+                    }
+                }
+            }
+            None => {
+                for (id, row) in &table.rows {
+                    if look(*id, row)? {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
     #[allow(clippy::too_many_arguments, reason = "one step of a loop, split off to be read")]
     fn level(
         &self,
@@ -165,11 +229,7 @@ impl Context<'_> {
         stop: Option<usize>,
     ) -> SqlResult<Vec<Tuple>> {
         let join = &select.sources[source];
-        let mut now: Vec<&Bound> = Vec::new();
-        for condition in conditions.iter_mut().filter(|c| !c.done && c.mask & !placed == 0) {
-            condition.done = true;
-            now.push(condition.bound);
-        }
+        let now = ready(conditions, placed);
         let is_left = join.kind == JoinKind::LeftOuter;
         let mut shared: Option<Rows> = None;
         let mut out = Vec::new();

@@ -175,6 +175,31 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Takes rows out. When few are left, those are put into an empty table instead.
+    pub(super) fn remove_all(&mut self, mut ids: Vec<RowId>) -> SqlResult<()> {
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.len() < 8 || ids.len() < self.rows.len() / 4 * 3 {
+            return ids.into_iter().try_for_each(|id| self.remove(id).map(drop));
+        }
+        let old = std::mem::take(&mut self.rows);
+        for index in &mut self.indexes {
+            *index = Index::new(index.meta.clone());
+        }
+        let left = old.iter().filter(|(id, _)| ids.binary_search(id).is_err());
+        for (id, row) in left {
+            for index in &mut self.indexes {
+                if let Some(key) = index.key(*id, &row.values)? {
+                    index.insert(key, *id);
+                }
+            }
+            self.rows.insert(*id, row.clone());
+        }
+        Ok(())
+    }
+}
+
 /// SQLite's guess at the size of a column, in units of four bytes.
 pub(super) fn column_width(type_text: &str) -> u32 {
     let upper = type_text.to_ascii_uppercase();
