@@ -69,7 +69,7 @@ impl Server {
             return None;
         }
         let file = self.folder.join(path);
-        let cache = if path.ends_with(".html") { "no-cache" } else { "public, max-age=31536000, immutable" };
+        let cache = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let accepts = |name: &str| {
             encodings.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim() == name))
         };
@@ -132,6 +132,11 @@ impl Answer {
     }
 }
 
+/// Whether a file's name tells its content, as `dist` names files: `worker.32b1cfa6c614.js`.
+fn is_hashed(path: &str) -> bool {
+    path.split('.').any(|part| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 fn kind(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
@@ -165,6 +170,12 @@ mod tests {
     fn a_browser_that_accepts_brotli_gets_it() {
         assert_eq!(get("/", "gzip, br;q=1.0").body, b"packed");
         assert_eq!(get("/", "gzip").body, b"plain");
+    }
+
+    #[test]
+    fn only_what_is_named_by_its_content_is_kept_for_ever() {
+        assert!(is_hashed("worker.32b1cfa6c614.js"));
+        assert!(!is_hashed("embed-plain.js"));
     }
 
     #[test]
