@@ -228,6 +228,8 @@ pub fn type_line(session: &Session, line: &str) -> Outcome {
     session.run("const area = document.getElementById('typing'); area.scrollIntoView(); area.focus()")?;
     let keys: Vec<String> = line.chars().map(String::from).collect();
     session.press(&keys.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let typed = format!("return document.getElementById('typing').value === {}", serde_json::json!(line));
+    session.until("the line at the prompt", &typed)?;
     session.press(&["Enter"])
 }
 

@@ -113,7 +113,7 @@ fn killed(session: &Session, _: &Site) -> Outcome {
                 if (killed === times) return done(killed);
                 dispatchEvent(new KeyboardEvent('keydown', { key: ['ArrowRight', 'ArrowLeft', 'End', 'Home'][killed % 4], bubbles: true }));
                 next();
-            }, Math.random() ** 2 * 1500);
+            }, Math.random() ** 2 * 700);
         };
         next();";
     for round in 0..20 {

@@ -139,7 +139,7 @@ fn every_lesson(session: &Session, site: &Site) -> Outcome {
             name,
             &format!("return location.search === '?{number}' && document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
         )?;
-        session.press(&["End"])?;
+        session.click("#last")?;
         at(session, count(session)? - 1)?;
         let differ = session.run("return document.querySelectorAll('.differs').length")?;
         if differ != Value::from(0) {
