@@ -34,9 +34,6 @@ pub enum Browser {
 }
 
 impl Browser {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
-
     /// The name in reports.
     pub fn name(self) -> &'static str {
         match self {

@@ -324,7 +324,12 @@ fn carried(session: &Session, _: &Embedding) -> Outcome {
         println!("    left out: ORMERY_ZIP names no file that `cargo xtask dist --zip` wrote");
         return Ok(());
     };
-    let folder = std::env::temp_dir().join(format!("ormery-carried-{}", std::process::id()));
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .map_err(|error| error.to_string())?
+        .port()
+        .to_string();
+    let folder = std::env::temp_dir().join(format!("ormery-carried-{port}"));
     let python = |words: &[&std::ffi::OsStr]| {
         let mut command = std::process::Command::new("python3");
         command.args(words).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
@@ -335,11 +340,6 @@ fn carried(session: &Session, _: &Embedding) -> Outcome {
     if !unpacked.is_ok_and(|status| status.success()) {
         return Err("the file cannot be unpacked".into());
     }
-    let port = std::net::TcpListener::bind(("127.0.0.1", 0))
-        .and_then(|listener| listener.local_addr())
-        .map_err(|error| error.to_string())?
-        .port()
-        .to_string();
     let root = folder.join("ormery");
     let words = ["-m", "http.server", &port, "--bind", "127.0.0.1", "--directory"].map(std::ffi::OsStr::new);
     let mut server =

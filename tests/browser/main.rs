@@ -158,6 +158,24 @@ impl Run {
         }
     }
 
+    /// Everything in some browsers, one after the other: how many checks passed and failed.
+    fn lane(mut self, browsers: &[Browser]) -> (u32, u32) {
+        for browser in browsers {
+            let start = Instant::now();
+            let mut seat = Seat { browser: *browser, open: None };
+            // What is served counts its requests, so that nobody shares it.
+            let opened = seat.session().map(drop).and_then(|()| Sites::start());
+            match opened {
+                Ok(sites) => self.browser(&mut seat, &sites),
+                Err(why) if driver::missing(&why) && std::env::var_os("CI").is_none() => {
+                    println!("{}: left out, because {why}", browser.name());
+                }
+                Err(why) => self.tell(&format!("{}: starts", browser.name()), Err(why), start),
+            }
+        }
+        (self.passed, self.failed)
+    }
+
     /// Everything in one browser.
     fn browser(&mut self, seat: &mut Seat, sites: &Sites) {
         for (name, check) in embed::ALL {
@@ -214,29 +232,22 @@ fn main() -> ExitCode {
     if let Some(file) = std::env::var_os("ORMERY_BENCH") {
         return written(bench::write, &file);
     }
-    let sites = match Sites::start() {
-        Ok(sites) => sites,
-        Err(why) => {
-            println!("{why}\ntest result: FAILED. 0 passed; 1 failed");
-            return ExitCode::FAILURE;
-        }
-    };
     let only = std::env::var("ORMERY_CHECKS").unwrap_or_default();
-    let only = only.split(';').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    let mut run = Run { passed: 0, failed: 0, only };
+    let only: Vec<String> = only.split(';').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let wanted = std::env::var("ORMERY_BROWSERS").unwrap_or_else(|_| "chromium firefox webkit".to_owned());
-    for browser in Browser::ALL.into_iter().filter(|browser| wanted.contains(browser.name())) {
-        let start = Instant::now();
-        let mut seat = Seat { browser, open: None };
-        match seat.session().map(drop) {
-            Ok(()) => run.browser(&mut seat, &sites),
-            Err(why) if driver::missing(&why) && std::env::var_os("CI").is_none() => {
-                println!("{}: left out, because {why}", browser.name());
-            }
-            Err(why) => run.tell(&format!("{}: starts", browser.name()), Err(why), start),
-        }
-    }
-    let word = if run.failed == 0 { "ok" } else { "FAILED" };
-    println!("test result: {word}. {} passed; {} failed", run.passed, run.failed);
-    if run.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    // Two at a time: a check waits more than it works, and Chromium has as many checks as the others together.
+    let lanes = [vec![Browser::Chromium], vec![Browser::Firefox, Browser::WebKit]];
+    let (passed, failed) = std::thread::scope(|scope| {
+        let lanes = lanes.map(|lane| {
+            let mine: Vec<Browser> = lane.into_iter().filter(|one| wanted.contains(one.name())).collect();
+            let run = Run { passed: 0, failed: 0, only: only.clone() };
+            scope.spawn(move || run.lane(&mine))
+        });
+        // A check that panics has failed.
+        let lanes = lanes.map(|lane| lane.join().unwrap_or((0, 1)));
+        lanes.into_iter().fold((0, 0), |(passed, failed), (more, wrong)| (passed + more, failed + wrong))
+    });
+    let word = if failed == 0 { "ok" } else { "FAILED" };
+    println!("test result: {word}. {passed} passed; {failed} failed");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
