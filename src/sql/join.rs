@@ -189,10 +189,8 @@ impl Context<'_> {
         let now = ready(conditions, placed);
         let mut out = Vec::new();
         let mut look = |rowid: RowId, row: &Row| -> SqlResult<bool> {
-            tuple[source] = SourceRow { rowid, values: Some(row.values.clone()) };
-            if self.all_hold(now.iter().copied(), &Env::of(&tuple, outer))? {
-                out.push(tuple.clone());
-            }
+            let row = SourceRow { rowid, values: Some(row.values.clone()) };
+            self.look(source, row, &mut tuple, &now, outer, &mut out)?;
             Ok(stop.is_some_and(|stop| out.len() >= stop))
         };
         match covering_index(table, &join.used) {
@@ -254,6 +252,19 @@ impl Context<'_> {
             }
             let mut matched = false;
             let candidates = self.candidates(join, &access, &Env::of(&tuple, outer), &mut shared, outer)?;
+            let candidates = match candidates {
+                Candidates::Own(rows) if !is_left => {
+                    out.reserve(rows.len());
+                    for row in rows {
+                        self.look(source, row, &mut tuple, &now, outer, &mut out)?;
+                        if stop.is_some_and(|stop| out.len() >= stop) {
+                            return Ok(out);
+                        }
+                    }
+                    continue;
+                }
+                other => other,
+            };
             let list = shared.as_ref().map_or(&[] as &[SourceRow], |rows| &rows.list);
             for row in candidates.iter(list) {
                 tuple[source] = row.clone();
@@ -277,6 +288,31 @@ impl Context<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Adds the tuple with this row in it if the conditions hold.
+    fn look(
+        &self,
+        source: usize,
+        row: SourceRow,
+        tuple: &mut Tuple,
+        conditions: &[&Bound],
+        outer: Option<&Env<'_>>,
+        out: &mut Vec<Tuple>,
+    ) -> SqlResult<()> {
+        if tuple.len() == 1 {
+            // The row is all there is: it moves on, and no count of references is touched.
+            let alone = smallvec![row];
+            if self.all_hold(conditions.iter().copied(), &Env::of(&alone, outer))? {
+                out.push(alone);
+            }
+            return Ok(());
+        }
+        tuple[source] = row;
+        if self.all_hold(conditions.iter().copied(), &Env::of(tuple, outer))? {
+            out.push(tuple.clone());
+        }
+        Ok(())
     }
 
     /// The rows of a source that may join the row at hand.
@@ -346,17 +382,12 @@ impl Context<'_> {
     }
 
     fn fetch(&self, table: &Table, access: &Access<'_>, env: &Env<'_>) -> SqlResult<Vec<SourceRow>> {
-        let mut found = Vec::new();
-        let mut add = |id: RowId| {
-            if let Some(row) = table.rows.get(&id) {
-                found.push(SourceRow { rowid: id, values: Some(row.values.clone()) });
-            }
-        };
+        let mut ids: Vec<RowId> = Vec::new();
         match access {
             Access::Rowid(key) => {
                 for value in self.key_values(key, env)? {
                     if let SqlValue::Int(id) = affinity::apply(Affinity::Integer, value) {
-                        add(id);
+                        ids.push(id);
                     }
                 }
             }
@@ -375,14 +406,37 @@ impl Context<'_> {
                 }
                 if let Some(index) = table.indexes.get(*at) {
                     for prefix in prefixes {
-                        index.with_prefix(&prefix).for_each(&mut add);
+                        ids.extend(index.with_prefix(&prefix));
                     }
                 }
             }
             _ => {}
         }
-        Ok(found)
+        Ok(rows_of(table, &ids))
     }
+}
+
+/// The rows with these keys. Many of them that are asked for in the table's own order are met on one walk through it.
+fn rows_of(table: &Table, ids: &[RowId]) -> Vec<SourceRow> {
+    let found = |id: RowId, row: &Row| SourceRow { rowid: id, values: Some(row.values.clone()) };
+    let many = ids.len() > 64 && ids.len() * 4 > table.rows.len() && ids.is_sorted();
+    let Some(first) = ids.first().filter(|_| many) else {
+        return ids.iter().filter_map(|id| table.rows.get(id).map(|row| found(*id, row))).collect();
+    };
+    let mut rows = Vec::with_capacity(ids.len());
+    let mut wanted = ids.iter().copied().peekable();
+    for (id, row) in table.rows.range(*first..) {
+        while wanted.next_if(|wanted| wanted < id).is_some() {}
+        match wanted.peek() {
+            None => break,
+            Some(_) => {
+                if wanted.next_if_eq(id).is_some() {
+                    rows.push(found(*id, row));
+                }
+            }
+        }
+    }
+    rows
 }
 
 /// The row with this key, converted as the comparison and then the key would.
