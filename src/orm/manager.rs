@@ -316,6 +316,18 @@ fn proxy(class: &Rc<Class>, name: &Str, method: &Value) -> Value {
     if let Value::Function(written) = method {
         attributes.set_str(&Str::intern("__doc__"), written.doc.borrow().clone());
     }
+    attributes.set_str(&Str::intern("__wrapped__"), method.clone());
+    let (module, owner) = match method {
+        Value::Function(f) => {
+            let qualname = f.qualname.borrow();
+            let owner = qualname.rsplit_once('.').map_or("", |(owner, _)| owner).to_owned();
+            let module = f.globals.get_str("__name__").as_ref().and_then(py::as_text);
+            (module.unwrap_or_else(|| Str::intern("")), owner)
+        }
+        Value::Native(f) => (f.module.clone(), f.owner.to_string()),
+        _ => (Str::intern("builtins"), class.name().to_string()),
+    };
+    let function = function.standing_in(&module, &owner);
     let _ = function.dict.set(Rc::new(attributes));
     Value::Native(function)
 }

@@ -77,7 +77,7 @@ pub struct NativeFunction {
     pub name: Str,
     /// The class it belongs to, for `repr` and error texts; empty for a module's function.
     pub owner: Str,
-    /// `__module__`.
+    /// `__module__`; another than `builtins` says that it stands for a function written in Python.
     pub module: Str,
     /// Whether it binds to an instance when found on a class, as a `def` does.
     pub binds: bool,
@@ -113,6 +113,28 @@ impl NativeFunction {
         call: impl Fn(&mut Machine, Args) -> PyResult + 'static,
     ) -> Rc<NativeFunction> {
         NativeFunction::make(name, owner, true, NativeCall::Closure(Rc::new(call)))
+    }
+
+    /// As this one, standing for a function of Python's own in a module and, if `owner` says so, a class.
+    pub fn standing_in(&self, module: &Str, owner: &str) -> Rc<NativeFunction> {
+        Rc::new(NativeFunction {
+            name: self.name.clone(),
+            owner: Str::intern(owner),
+            module: module.clone(),
+            binds: self.binds,
+            call: self.call.clone(),
+            dict: self.dict.clone(),
+        })
+    }
+
+    /// Whether it is a builtin to whoever looks at it, as those that CPython has in C are.
+    pub fn is_builtin(&self) -> bool {
+        &*self.module == "builtins"
+    }
+
+    /// `__qualname__`.
+    pub fn qualname(&self) -> String {
+        if self.owner.is_empty() { self.name.to_string() } else { format!("{}.{}", self.owner, self.name) }
     }
 
     fn make(name: &str, owner: &str, binds: bool, call: NativeCall) -> Rc<NativeFunction> {

@@ -138,6 +138,12 @@ impl ClassBuilder {
         self.attribute(name, Value::Native(function))
     }
 
+    /// In a module of a package a method stands for one that is written in Python; CPython's modules in C are no
+    /// packages.
+    fn own(&self, function: Rc<NativeFunction>) -> Rc<NativeFunction> {
+        if self.module.contains('.') { function.standing_in(&self.module, &self.name) } else { function }
+    }
+
     /// A method from a closure.
     pub fn closure(
         self,
@@ -156,7 +162,7 @@ impl ClassBuilder {
 
     /// A class method: `args.pos[0]` is the class.
     pub fn class_method(self, name: &str, call: fn(&mut Machine, Args) -> PyResult) -> ClassBuilder {
-        let function = Value::Native(NativeFunction::method(&self.name, name, call));
+        let function = Value::Native(self.own(NativeFunction::method(&self.name, name, call)));
         self.attribute(name, Value::ClassMethod(Rc::new(function)))
     }
 
@@ -196,7 +202,13 @@ impl ClassBuilder {
 
     /// Any class attribute.
     pub fn attribute(self, name: &str, value: impl Into<Value>) -> ClassBuilder {
-        self.dict.set_str(&Str::intern(name), value.into());
+        let value = match value.into() {
+            Value::Native(function) if function.binds && function.is_builtin() => {
+                Value::Native(self.own(function))
+            }
+            other => other,
+        };
+        self.dict.set_str(&Str::intern(name), value);
         self
     }
 

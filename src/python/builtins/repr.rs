@@ -89,8 +89,8 @@ pub fn repr_builtin(m: &mut Machine, value: &Value) -> PyResult<String> {
         Value::Function(f) => format!("<function {} at {}>", f.qualname.borrow(), address(m, value)),
         Value::Method(method) => method_repr(m, method)?,
         // A function that a floor above has put into a module of its own is no builtin to whoever calls it.
-        Value::Native(f) if f.owner.is_empty() && &*f.module != "builtins" => {
-            format!("<function {} at {}>", f.name, address(m, value))
+        Value::Native(f) if !f.is_builtin() => {
+            format!("<function {} at {}>", f.qualname(), address(m, value))
         }
         Value::Native(f) if f.owner.is_empty() => format!("<built-in function {}>", f.name),
         Value::Native(f) => format!("<method '{}' of '{}' objects>", f.name, f.owner),
@@ -206,7 +206,9 @@ fn builtin_subclass_repr(m: &mut Machine, value: &Value, inner: &Value) -> PyRes
 }
 
 fn method_repr(m: &mut Machine, method: &crate::python::function::Method) -> PyResult<String> {
-    if let Value::Native(f) = &method.function {
+    if let Value::Native(f) = &method.function
+        && f.is_builtin()
+    {
         let receiver = &method.receiver;
         return Ok(format!(
             "<built-in method {} of {} object at {}>",
@@ -217,6 +219,7 @@ fn method_repr(m: &mut Machine, method: &crate::python::function::Method) -> PyR
     }
     let name = match &method.function {
         Value::Function(f) => f.qualname.borrow().to_string(),
+        Value::Native(f) => f.qualname(),
         other => m.repr(other)?,
     };
     let receiver = m.repr(&method.receiver)?;

@@ -599,8 +599,8 @@ pub(super) fn builtin_class(value: &Value) -> Option<&'static Rc<Class>> {
         Value::Slice(_) => &t.slice,
         Value::Range(_) => &t.range,
         Value::Function(_) => &t.function,
-        Value::Method(method) => match method.function {
-            Value::Native(_) => &t.native,
+        Value::Method(method) => match &method.function {
+            Value::Native(function) if function.is_builtin() => &t.native,
             _ => &t.method,
         },
         Value::Native(_) => &t.native,

@@ -704,10 +704,7 @@ fn fill_callables(t: &Types) {
                     Value::Method(method) => m.getattr(&method.function, attribute),
                     Value::Native(native) => Ok(match attribute {
                         "__name__" => Value::Str(native.name.clone()),
-                        "__qualname__" if !native.owner.is_empty() => {
-                            Value::from(format!("{}.{}", native.owner, native.name))
-                        }
-                        "__qualname__" => Value::Str(native.name.clone()),
+                        "__qualname__" => Value::from(native.qualname()),
                         "__module__" => native
                             .dict
                             .get()
