@@ -67,6 +67,10 @@ const compile = async () => {
   }
 };
 
+// A link that was pasted over the address, or followed in the page, or the browser's way back: begin as it wants.
+// The page itself changes the address without this event.
+addEventListener("hashchange", () => location.reload());
+
 if (typeof WebAssembly !== "object") {
   tell("without");
 } else {

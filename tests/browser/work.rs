@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::checks::{SHOWN, at, count, event, expect, no_errors, type_line};
+use crate::lessons;
 use crate::session::Session;
 use crate::site::Site;
 
 type Check = fn(&Session, &Site) -> Outcome;
 
 /// All checks; each starts on a fresh first visit.
-pub const ALL: [(&str, Check); 15] = [
+pub const ALL: [(&str, Check); 16] = [
     ("work: a branch is begun, survives a reload and is left", branch),
     ("work: a file is edited from here, in a branch", branch_with_file),
     ("work: an edit waits for what can be read, and loses nothing that was typed meanwhile", edit),
@@ -26,6 +27,7 @@ pub const ALL: [(&str, Check); 15] = [
     ("work: an event is jumped to by its number", jump),
     ("work: where nothing can be kept the page works and says so", blocked),
     ("work: a start page lists the lessons with what was done", start_page),
+    ("work: the browser's way back, and a link that is followed, open their lesson", way_back),
     ("work: the page speaks a second language wholly", german),
 ];
 
@@ -584,6 +586,23 @@ fn plain_words(catalogue: &str) -> Vec<(&str, &str)> {
         .map(|(key, text)| (key.trim(), text.trim()))
         .filter(|(_, text)| text.len() > 7 && !text.contains('{'))
         .collect()
+}
+
+fn way_back(session: &Session, _: &Site) -> Outcome {
+    let all = lessons::list(session)?;
+    let shown = |lesson: &Value| {
+        let title = &lesson["title"];
+        session.until(
+            &title.to_string(),
+            &format!("return document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
+        )
+    };
+    lessons::pick(session, &all[2])?;
+    session.run("history.back()")?;
+    shown(&all[0])?;
+    session.run(&format!("location.hash = {}", all[4]["name"]))?;
+    shown(&all[4])?;
+    no_errors(session)
 }
 
 fn german(session: &Session, site: &Site) -> Outcome {

@@ -179,9 +179,7 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
     let lessons = state.lessons.clone();
     Callback::from(move |index: usize| {
         if let Some(entry) = lessons.get(index) {
-            if let Some(window) = web_sys::window() {
-                let _ = window.location().set_hash(&entry.name);
-            }
+            arrive::name_in_address(&entry.name);
             open.emit((index, entry.clone()));
         }
     })

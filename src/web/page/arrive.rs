@@ -1,5 +1,7 @@
 //! Opening what the address asks for: a lesson by its name, or a text that came with a link.
 
+use wasm_bindgen::JsValue;
+
 use super::Act;
 use super::app::opened;
 use crate::share::{self, Fragment, LinkError};
@@ -10,6 +12,20 @@ use crate::web::state::{Action, LessonEntry};
 pub fn fragment() -> Fragment {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     Fragment::read(&hash)
+}
+
+/// Puts the open lesson's name into the address, as a step that the browser's Back undoes. Unlike a link that somebody
+/// follows this is no `hashchange`, at which the page's first script starts the page anew.
+pub fn name_in_address(name: &str) {
+    let put = || {
+        web_sys::window()?
+            .history()
+            .ok()?
+            .push_state_with_url(&JsValue::NULL, "", Some(&format!("#{name}")))
+            .ok()
+    };
+    // Where an address cannot be changed, as in some frames, only the way back is missing.
+    let _ = put();
 }
 
 /// Opens a lesson as the address wants it. `read` gives a lesson's published text.

@@ -15,7 +15,7 @@ use web_sys::{
 use yew::prelude::*;
 
 use super::app::opened;
-use super::{Act, keep};
+use super::{Act, arrive, keep};
 use crate::catalogue::{say, say_with};
 use crate::lesson::parse::{MAX_BYTES, parse, size};
 use crate::web::progress::{Deed, Progress};
@@ -147,9 +147,7 @@ pub fn use_loader(
                 None => list.push(entry(&name, &text)),
             }
             act.emit(Action::Lessons(list));
-            if let Some(window) = web_sys::window() {
-                let _ = window.location().set_hash(&name);
-            }
+            arrive::name_in_address(&name);
             word.set(None);
             act.emit(opened(index, &name, text));
         })
