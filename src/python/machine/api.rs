@@ -5,14 +5,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::{Frame, Machine};
-use crate::python::class::Class;
+use crate::python::class::{Class, Instance, Payload};
 use crate::python::code::{BinOp, CmpOp, Code, UnaryOp};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind};
-use crate::python::function::{Args, NativeFunction};
+use crate::python::function::Args;
 use crate::python::heap;
 use crate::python::host::{Host, Limits};
-use crate::python::native::NativeModules;
+use crate::python::native::{ClassBuilder, NativeModules};
 use crate::python::objects::Module;
 use crate::python::types::{self, types};
 use crate::python::value::{Str, Value};
@@ -26,6 +26,18 @@ pub enum Mode {
     Eval,
     /// A statement typed into the shell: expression values are shown.
     Single,
+}
+
+/// What `site` puts among the builtins for whoever types `quit`.
+fn quitter(name: &'static str) -> Value {
+    let class = ClassBuilder::in_module("Quitter", "_sitebuiltins")
+        .closure("__call__", |_, mut args| {
+            args.take_self();
+            Err(Unwind::with_args(&types().SystemExit, args.pos.into_vec()))
+        })
+        .closure("__repr__", move |_, _| Ok(Value::str(format!("Use {name}() or Ctrl-D (i.e. EOF) to exit"))))
+        .build();
+    Value::Instance(Instance::new(&class, Payload::None))
 }
 
 impl Machine {
@@ -65,10 +77,7 @@ impl Machine {
         let builder = machine.class_builder();
         builtins.set_str(&Str::intern("__build_class__"), builder);
         for leave in ["exit", "quit"] {
-            let function = NativeFunction::new(leave, |_, args| {
-                Err(Unwind::with_args(&types().SystemExit, args.pos.into_vec()))
-            });
-            builtins.set_str(&Str::intern(leave), Value::Native(function));
+            builtins.set_str(&Str::intern(leave), quitter(leave));
         }
         let module = Module { name: Str::intern("builtins"), dict: builtins.clone() };
         machine.builtins = builtins;

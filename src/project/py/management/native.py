@@ -1,9 +1,14 @@
 """Commands whose work is native: here they have their arguments and their streams."""
 
 import sys
+from io import StringIO
 
 from django.core.management import _native
 from django.core.management.base import BaseCommand
+
+
+# What these print they also return, to whoever calls them from code.
+RETURNING = {"sqlmigrate"}
 
 
 class NativeCommand(BaseCommand):
@@ -24,9 +29,11 @@ class NativeCommand(BaseCommand):
 
     def handle(self, *args, **options):
         streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = self.stdout._out, self.stderr._out
+        returned = StringIO() if self.name in RETURNING else None
+        sys.stdout, sys.stderr = returned or self.stdout._out, self.stderr._out
         try:
-            return _native.run(self.name, list(args), options)
+            done = _native.run(self.name, list(args), options)
+            return done if returned is None else returned.getvalue().removesuffix("\n")
         finally:
             sys.stdout, sys.stderr = streams
 

@@ -1,6 +1,8 @@
 """What the settings change."""
 
-from django.conf import settings
+from importlib import import_module
+
+from django.conf import global_settings, settings
 from django.core.management import _native
 from django.core.management.base import BaseCommand
 
@@ -20,6 +22,10 @@ def database_with_defaults(database):
     for name, value in DATABASE_TEST.items():
         full["TEST"].setdefault(name, value)
     return full
+
+
+def settings_of(module):
+    return {name: value for name, value in vars(module).items() if name.isupper()}
 
 
 class Command(BaseCommand):
@@ -52,13 +58,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options):
-        for name in ("all", "default"):
-            if options[name]:
-                raise NotImplementedError("Ormery does not support diffsettings --%s yet" % name)
-        from django.conf import global_settings
-
-        defaults = {name: repr(value) for name, value in vars(global_settings).items() if name.isupper()}
-        values = {name: getattr(settings, name) for name in _native.project_settings()}
+        defaults = settings_of(global_settings)
+        values = {**defaults, **{name: getattr(settings, name) for name in _native.project_settings()}}
+        if options["default"]:
+            defaults = {**defaults, **settings_of(import_module(options["default"]))}
+            defaults["SETTINGS_MODULE"] = options["default"]
+            if options["default"] == settings.SETTINGS_MODULE:
+                # One module, one dictionary: what Django fills up is in both.
+                defaults["DATABASES"] = {name: database_with_defaults(one) for name, one in settings.DATABASES.items()}
+        defaults = {name: repr(value) for name, value in defaults.items()}
         values["DATABASES"] = {name: database_with_defaults(one) for name, one in settings.DATABASES.items()}
         values["SETTINGS_MODULE"] = settings.SETTINGS_MODULE
         output, unified = [], options["output"] == "unified"
@@ -70,4 +78,6 @@ class Command(BaseCommand):
                 if unified:
                     output.append("- %s = %s" % (name, defaults[name]))
                 output.append("%s%s = %s" % ("+ " if unified else "", name, shown))
+            elif options["all"]:
+                output.append("%s %s = %s" % (" " if unified else "###", name, shown))
         return "\n".join(output)

@@ -1,6 +1,6 @@
 """Every table emptied; permissions and content types made anew."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.core.management.sql import emit_post_migrate_signal, sql_flush
 from django.db import connection, transaction
 
@@ -11,6 +11,13 @@ and return each table to an empty state.
 Are you sure you want to do this?
 
     Type 'yes' to continue, or 'no' to cancel: """
+
+FAILED = """\
+Database %s couldn't be flushed. Possible reasons:
+  * The database isn't running or isn't configured correctly.
+  * At least one of the expected database tables doesn't exist.
+  * The SQL was invalid.
+Hint: Look at the output of 'django-admin sqlflush'. That's the SQL this command wasn't able to run."""
 
 
 class Command(BaseCommand):
@@ -35,8 +42,11 @@ class Command(BaseCommand):
         if options["interactive"] and input(QUESTION % connection.settings_dict["NAME"]) != "yes":
             self.stdout.write("Flush cancelled.")
             return
-        with transaction.atomic(), connection.cursor() as cursor:
-            for statement in sql:
-                cursor.execute(statement)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                for statement in sql:
+                    cursor.execute(statement)
+        except Exception as error:
+            raise CommandError(FAILED % connection.settings_dict["NAME"]) from error
         if sql and not options.get("inhibit_post_migrate", False):
             emit_post_migrate_signal(options["verbosity"], options["interactive"], options["database"])
