@@ -19,6 +19,7 @@ mod process;
 mod profile;
 mod report;
 mod scenarios;
+mod sequences;
 mod serve;
 mod size;
 mod split;
@@ -41,6 +42,7 @@ cargo xtask COMMAND
   dist [--quick] [--zip] [--lessons DIR]...       build the page into target/dist, for any static host
   test [--skip STEP]... [--only STEP]...          everything that must hold, from format to browsers
   parity [ARGUMENTS]                              compare with real Django, in a virtual environment of its own
+  sequences [N] [--record]                        random edits of models with their migrations, here and on Django
   vendor [--check]                                make the editor's bundle anew from tools/editor; needs Node
   docs [unsupported]                              write docs/unsupported.md from the sources, and
                                                   docs/as-django-does.md from what the scenarios give
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Some("dist") => dist::command(rest),
         Some("test") => test::command(rest),
         Some("parity") => parity::command(rest),
+        Some("sequences") => sequences::command(rest),
         Some("docs") => conformance::command(rest),
         Some("profile") => profile::command(),
         Some("bench") => bench::command(rest),
