@@ -190,6 +190,7 @@ impl Executor {
         fake_initial: bool,
         progress: OnProgress<'_>,
     ) -> PyResult<ProjectState> {
+        state.has_classes = true;
         let mut to_run: IndexSet<&NodeKey> = plan.iter().map(|(key, _)| key).collect();
         for key in self.full_plan(m)? {
             if to_run.shift_remove(&key) {
@@ -274,6 +275,7 @@ impl Executor {
         let mut state = self.loader.empty_state();
         for key in &full_plan {
             if plan.iter().any(|(k, _)| k == key) {
+                state.has_classes = true;
                 states.insert(key.clone(), state.clone());
             }
             if applied.contains(key) {
@@ -450,6 +452,11 @@ fn in_own_transaction(
     crate::orm::transaction::atomic(m, "default", true, work)
 }
 
+/// Whether an operation looks at the classes of its states, which are made then at the latest.
+fn makes_classes(kind: &str) -> bool {
+    !matches!(kind, "RunSQL" | "AlterModelOptions" | "AlterModelManagers" | "AlterConstraint")
+}
+
 fn apply_operations(
     m: &mut Machine,
     migration: &Value,
@@ -467,12 +474,18 @@ fn apply_operations(
         let before = state.clone();
         operations::state::apply(m, &operation, app_label, state)?;
         state.check_renderable(m, &before)?;
+        let kind = operations::Operation::of(&operation).kind(m)?;
+        let makes_classes = makes_classes(&kind);
+        if makes_classes && !state.has_classes {
+            state.check_references(m)?;
+            before.check_references(m)?;
+        }
         in_own_transaction(m, migration, &operation, editor, |m| {
             operations::database::run(m, &operation, app_label, editor, &before, state, true)
         })?;
-        let kind = operations::Operation::of(&operation).kind(m)?;
-        if !matches!(&*kind, "RunSQL" | "AlterModelOptions" | "AlterModelManagers" | "AlterConstraint") {
+        if makes_classes {
             editor.new_columns_first.set(false);
+            state.has_classes = true;
         }
         if editor.collect && editor.collected.borrow().len() == lines {
             editor.note("-- (no-op)");
@@ -504,12 +517,19 @@ fn unapply_operations(
         }
         steps.push((operation, before, state.clone()));
     }
+    // On the way back the old models are those that were made last.
+    editor.new_columns_first.set(true);
     for (operation, before, after) in steps.into_iter().rev() {
         if !note_operation(m, &operation, editor)? {
             continue;
         }
         tell(m, &operation, false)?;
         let lines = editor.collected.borrow().len();
+        let kind = operations::Operation::of(&operation).kind(m)?;
+        if makes_classes(&kind) && !before.has_classes {
+            before.check_references(m)?;
+            after.check_references(m)?;
+        }
         in_own_transaction(m, migration, &operation, editor, |m| {
             operations::database::run(m, &operation, app_label, editor, &after, &before, false)
         })?;

@@ -375,6 +375,12 @@ pub fn node_list(m: &mut Machine, migration: &Value, attribute: &str) -> PyResul
     let list = m.getattr(migration, attribute)?;
     let mut nodes = Vec::new();
     for item in m.collect(&list)? {
+        if item.as_str().is_some() && attribute == "dependencies" {
+            // A node may be anything that can be a key, so that a text is one that is nowhere.
+            let (name, node) = (m.str(migration)?, m.repr(&item)?);
+            let message = format!("Migration {name} dependencies reference nonexistent parent node {node}");
+            return Err(raise(m, "NodeNotFoundError", &message));
+        }
         match &m.collect(&item)?[..] {
             [app, name] => nodes.push((m.str(app)?, m.str(name)?)),
             other => {

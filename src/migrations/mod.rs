@@ -27,6 +27,14 @@ pub mod writer;
 
 use crate::python::native::{NativeModule, NativeModules};
 
+/// Where Django keeps its operations; here they come from one source.
+const OPERATION_MODULES: [(&str, &str); 4] = [
+    ("django.db.migrations.operations.base", include_str!("py/operations_base.py")),
+    ("django.db.migrations.operations.fields", include_str!("py/operations_fields.py")),
+    ("django.db.migrations.operations.models", include_str!("py/operations_models.py")),
+    ("django.db.migrations.operations.special", include_str!("py/operations_special.py")),
+];
+
 /// Adds the modules of this floor.
 pub fn register(modules: &mut NativeModules) {
     use NativeModule::{Both, Source};
@@ -34,6 +42,9 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("django.db.migrations.exceptions", Source(include_str!("py/exceptions.py"), false));
     modules.add("django.db.migrations.migration", Source(include_str!("py/migration.py"), false));
     modules.add("django.db.migrations.operations", Both(operations::build, include_str!("py/operations.py")));
+    for (name, text) in OPERATION_MODULES {
+        modules.add(name, Source(text, false));
+    }
     modules.add("django.db.migrations.state", Both(state::object::build, include_str!("py/state.py")));
     modules.add("django.db.migrations.loader", Both(python::build_loader, include_str!("py/loader.py")));
     modules

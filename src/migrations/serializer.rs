@@ -69,7 +69,7 @@ fn instance(m: &mut Machine, value: &Value, imports: &mut Imports) -> PyResult<S
         let parts = [parts[1].clone(), parts[3].clone(), parts[4].clone()];
         return deconstructed(m, &parts, imports);
     }
-    if is_a(&class, "django.db.migrations.operations.Operation") {
+    if is_a(&class, "django.db.migrations.operations.base.Operation") {
         let text = writer::operation(m, value, 0, imports)?;
         return Ok(text.trim_end_matches(',').to_string());
     }

@@ -7,7 +7,7 @@ use super::state::name_of;
 use crate::migrations::schema::alter::FieldAt;
 use crate::migrations::schema::table::ModelTable;
 use crate::migrations::schema::{SchemaEditor, constraints, object as editor_object};
-use crate::migrations::state::{ModelState, ProjectState, object, references};
+use crate::migrations::state::{ModelKey, ModelState, ProjectState, object, references};
 use crate::orm::fields::{Field, FieldKind};
 use crate::python::exception::value_error;
 use crate::python::{Args, Machine, PyResult, Value};
@@ -146,7 +146,7 @@ impl Work<'_> {
         let (old, new) = if forward { ("old_name", "new_name") } else { ("new_name", "old_name") };
         let old = self.model(m, &self.from, old)?.clone();
         let new = self.model(m, &self.to, new)?.clone();
-        if !can_migrate(m, &new) || old.db_table() == new.db_table() {
+        if !can_migrate(m, &new) {
             return Ok(());
         }
         self.editor.rename_table(m, &old.db_table(), &new.db_table())?;
@@ -154,6 +154,9 @@ impl Work<'_> {
         // Django looks at the models app by app.
         related.sort_by(|(a, _), (b, _)| a.0.cmp(&b.0));
         for (key, field) in related {
+            if self.is_hidden_key(&key, &field) {
+                continue;
+            }
             let to_key = if key == old.key() { new.key() } else { key.clone() };
             let (Some(before), Some(after)) = (self.from.models.get(&key), self.to.models.get(&to_key))
             else {
@@ -178,6 +181,12 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Whether a field is no related object of what it points at: one without a way back, unless it is many-to-many.
+    fn is_hidden_key(&self, key: &ModelKey, field: &str) -> bool {
+        let field = self.from.models.get(key).and_then(|model| model.field(field));
+        field.is_some_and(|f| f.kind != FieldKind::ManyToMany && f.rel().is_some_and(|rel| rel.hidden()))
+    }
+
     fn alter_table(&self, m: &mut Machine) -> PyResult<()> {
         let (old, new) =
             (self.model(m, &self.from, "name")?.clone(), self.model(m, &self.to, "name")?.clone());
@@ -196,11 +205,13 @@ impl Work<'_> {
         }
         let (before, after) = (ModelTable::of(m, &self.from, &old)?, ModelTable::of(m, &self.to, &new)?);
         for names in before.unique_together.iter().filter(|n| !after.unique_together.contains(n)) {
-            let index = self.editor.index_over(m, &after.name, &after.columns_of(names), true)?;
+            let columns = after.columns_of(m, names)?;
+            let index = self.editor.index_over(m, &after.name, &columns, true)?;
             self.editor.remove_index(m, &index)?;
         }
         for names in after.unique_together.iter().filter(|n| !before.unique_together.contains(n)) {
-            self.editor.add_index(m, after.unique_index(names))?;
+            let index = after.unique_index(m, names)?;
+            self.editor.add_index(m, index)?;
         }
         Ok(())
     }
@@ -320,11 +331,13 @@ impl Work<'_> {
         let (before, after) = (index_together(m, &old)?, index_together(m, &new)?);
         let table = ModelTable::of(m, &self.to, &new)?;
         for names in before.iter().filter(|names| !after.contains(names)) {
-            let index = self.editor.index_over(m, &table.name, &table.columns_of(names), false)?;
+            let columns = table.columns_of(m, names)?;
+            let index = self.editor.index_over(m, &table.name, &columns, false)?;
             self.editor.remove_index(m, &index)?;
         }
         for names in after.iter().filter(|names| !before.contains(names)) {
-            self.editor.add_index(m, table.together_index(names))?;
+            let index = table.together_index(m, names)?;
+            self.editor.add_index(m, index)?;
         }
         Ok(())
     }
@@ -343,7 +356,8 @@ impl Work<'_> {
             names.push(m.str(&name)?);
         }
         let table = ModelTable::of(m, &self.from, &from)?;
-        let index = self.editor.index_over(m, &table.name, &table.columns_of(&names), false)?;
+        let columns = table.columns_of(m, &names)?;
+        let index = self.editor.index_over(m, &table.name, &columns, false)?;
         self.editor.remove_index(m, &index)?;
         self.add_index(m, "new_name")
     }

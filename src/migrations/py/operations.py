@@ -211,7 +211,7 @@ class AlterTogetherOptionOperation(ModelOptionOperation):
 
     def __init__(self, name, option_value):
         super().__init__(name)
-        setattr(self, self.option_name, _together(option_value))
+        setattr(self, self.option_name, option_value and _together(option_value))
 
     @property
     def option_value(self):
@@ -652,3 +652,17 @@ class RunPython(BuiltIn):
     @staticmethod
     def noop(apps, schema_editor):
         return None
+
+
+def _settle():
+    """Gives each class the module in which Django keeps it: written migrations name that one."""
+    places = {Operation: "base", FieldOperation: "fields", ModelOperation: "models", IndexOperation: "models"}
+    places.update(dict.fromkeys((SeparateDatabaseAndState, RunSQL, RunPython), "special"))
+    for known in list(globals().values()):
+        if isinstance(known, type) and issubclass(known, Operation):
+            place = next(places[base] for base in known.__mro__ if base in places)
+            known.__module__ = "django.db.migrations.operations." + place
+    RunPython.noop.__module__ = RunPython.__module__
+
+
+_settle()

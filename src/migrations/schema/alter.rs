@@ -357,6 +357,6 @@ impl SchemaEditor {
     }
 }
 
-fn plain_column(expr: &Expr) -> Option<Rc<str>> {
+pub(super) fn plain_column(expr: &Expr) -> Option<Rc<str>> {
     if let Expr::Column { name, .. } = expr { Some(name.clone()) } else { None }
 }

@@ -82,7 +82,7 @@ pub fn add_inline(
         }
         "UniqueConstraint" if !is_index(m, constraint)? => {
             let parts = parts(m, constraint)?;
-            let columns = table.columns_of(&parts.fields);
+            let columns = table.columns_of(m, &parts.fields)?;
             def.written.push(Written::Unique(def.uniques.len()));
             def.uniques.push(Unique { name: Some(Rc::from(parts.name)), columns });
         }
@@ -142,7 +142,7 @@ fn terms(
     descending: &[bool],
 ) -> PyResult<IndexDef> {
     let mut terms = Vec::new();
-    for (at, column) in table.columns_of(&parts.fields).iter().enumerate() {
+    for (at, column) in table.columns_of(m, &parts.fields)?.iter().enumerate() {
         let direction = descending.get(at).copied().unwrap_or(false).then_some(Direction::Desc);
         terms.push(IndexTerm { expr: Expr::name(column), direction });
     }

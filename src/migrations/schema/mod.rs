@@ -155,6 +155,9 @@ impl SchemaEditor {
         }
         self.change(m, SchemaChange::RenameTable { table: Rc::from(old), to: Rc::from(new) })?;
         for index in self.deferred.borrow_mut().iter_mut().filter(|index| *index.table == *old) {
+            if let Some(name) = renamed_index(index, old, new) {
+                index.name = Rc::from(name);
+            }
             index.table = Rc::from(new);
         }
         Ok(())
@@ -187,4 +190,14 @@ pub fn throughs(m: &mut Machine, state: &ProjectState, model: &ModelState) -> Py
         found.extend(ModelTable::through(m, state, model, name, &field)?);
     }
     Ok(found)
+}
+
+/// The name that an index waiting to be made has after its table was renamed, if it was called after the table.
+fn renamed_index(index: &IndexDef, old: &str, new: &str) -> Option<String> {
+    let columns: Vec<Rc<str>> =
+        index.terms.iter().map(|term| alter::plain_column(&term.expr)).collect::<Option<_>>()?;
+    let columns: Vec<&str> = columns.iter().map(|column| &**column).collect();
+    let called = |suffix: &&str| *index.name == *names::index_name(old, &columns, suffix);
+    let suffix = ["", "_uniq", "_idx"].into_iter().find(called)?;
+    Some(names::index_name(new, &columns, suffix))
 }

@@ -35,6 +35,8 @@ impl SchemaEditor {
         remake: Remake,
     ) -> PyResult<()> {
         let mut new = old.clone();
+        // The class that Django makes for the new table, which is the one that lacks a field.
+        new.model_name = format!("New{}", old.model_name);
         let mut mapping: Vec<(Rc<str>, Expr)> =
             old.columns.iter().map(|c| (c.def.name.clone(), self.source(old, &c.def.name))).collect();
         drop_replaced_key(&mut new, &mut mapping, &remake);
@@ -58,12 +60,13 @@ impl SchemaEditor {
     }
 
     /// Puts a column where Django's order of fields has it: last, or, where old models are made last, right after an
-    /// automatic key.
+    /// automatic key. What was made by itself, a link to the parent for instance, comes before all others.
     fn place(&self, table: &mut ModelTable, column: TableColumn) {
         let is_auto = |c: &&TableColumn| c.field.as_ref().is_some_and(|f| f.auto_created.get());
         let of_a_field = column.field.is_some() || &*column.field_name == "_order";
         let at = match self.new_columns_first.get() && of_a_field {
             true => table.columns.iter().take_while(is_auto).count(),
+            false if is_auto(&&column) => 0,
             false => table.columns.len(),
         };
         table.columns.insert(at, column);

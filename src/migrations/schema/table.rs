@@ -36,10 +36,14 @@ pub struct TableColumn {
 pub struct ModelTable {
     /// Which model it is of.
     pub key: ModelKey,
+    /// The model's class, as an error names it.
+    pub model_name: String,
     /// Its name.
     pub name: String,
     /// Its columns.
     pub columns: Vec<TableColumn>,
+    /// Fields without a column here, those of parents above all, with the column each has elsewhere.
+    pub elsewhere: Vec<(Str, Rc<str>)>,
     /// Fields that are unique together.
     pub unique_together: Vec<Vec<String>>,
     /// `Meta.indexes`.
@@ -57,6 +61,9 @@ pub fn find_model(m: &mut Machine, state: &ProjectState, key: &ModelKey) -> PyRe
         && let Some(class) = Apps::main(m).registered(&key.0, &key.1)
     {
         return Ok(Rc::new(ModelState::from_model(m, &class, true)?));
+    }
+    if let Some(model) = state.removed(key) {
+        return Ok(model.clone());
     }
     Err(value_error(format!("Related model '{}.{}' cannot be resolved", key.0, key.1)))
 }
@@ -222,10 +229,14 @@ impl ModelTable {
     /// # Errors
     /// When a relation leads nowhere, or a learner's `db_type` raises.
     pub fn of(m: &mut Machine, state: &ProjectState, model: &ModelState) -> PyResult<ModelTable> {
-        let mut columns = Vec::new();
+        let (mut columns, mut elsewhere) = (Vec::new(), Vec::new());
         for (name, field) in model.all_fields() {
-            columns.extend(column(m, state, model, name, &field)?);
+            match column(m, state, model, name, &field)? {
+                Some(column) => columns.push(column),
+                None => elsewhere.push((name.clone(), Rc::from(&**name))),
+            }
         }
+        inherited(m, state, model, &mut elsewhere)?;
         let inherits = model.bases.iter().any(|base| matches!(base, Base::Model(_)));
         if !inherits && model.pk().is_none() {
             columns.insert(0, auto_key());
@@ -243,8 +254,10 @@ impl ModelTable {
         }
         Ok(ModelTable {
             key: model.key(),
+            model_name: model.name.clone(),
             name: model.db_table(),
             columns,
+            elsewhere,
             unique_together: unique_names(m, model)?,
             indexes: model.list("indexes"),
             constraints: model.list("constraints"),
@@ -285,8 +298,10 @@ impl ModelTable {
         };
         Ok(Some(ModelTable {
             key: (own.0.clone(), format!("{}_{name}", own.1)),
+            model_name: format!("{}_{name}", model.name),
             name: table,
             columns,
+            elsewhere: Vec::new(),
             unique_together: vec![vec![from_name, to_name]],
             indexes: Vec::new(),
             constraints: Vec::new(),
@@ -299,9 +314,22 @@ impl ModelTable {
     }
 
     /// Columns of fields, by the fields' names.
-    pub fn columns_of(&self, names: &[String]) -> Vec<Rc<str>> {
-        let column = |n: &String| self.by_field(n).map_or_else(|| Rc::from(&**n), |c| c.def.name.clone());
-        names.iter().map(column).collect()
+    ///
+    /// # Errors
+    /// `FieldDoesNotExist`.
+    pub fn columns_of(&self, m: &mut Machine, names: &[String]) -> PyResult<Vec<Rc<str>>> {
+        names.iter().map(|name| self.column_of(m, name)).collect()
+    }
+
+    fn column_of(&self, m: &mut Machine, name: &str) -> PyResult<Rc<str>> {
+        if let Some(column) = self.by_field(name) {
+            return Ok(column.def.name.clone());
+        }
+        if let Some((_, column)) = self.elsewhere.iter().find(|(known, _)| **known == *name) {
+            return Ok(column.clone());
+        }
+        let message = format!("{} has no field named '{name}'", self.model_name);
+        Err(crate::orm::exceptions::field_does_not_exist(m, message))
     }
 
     /// What `CREATE TABLE` says, under this name; constraints that stand in the table included.
@@ -321,8 +349,8 @@ impl ModelTable {
     /// # Errors
     /// When an index's expression cannot be compiled.
     pub fn index_defs(&self, m: &mut Machine, state: &ProjectState) -> PyResult<Vec<IndexDef>> {
-        let mut indexes: Vec<IndexDef> =
-            self.unique_together.iter().map(|names| self.unique_index(names)).collect();
+        let unique = self.unique_together.iter().map(|names| self.unique_index(m, names));
+        let mut indexes: Vec<IndexDef> = unique.collect::<PyResult<_>>()?;
         for constraint in &self.constraints {
             indexes.extend(super::constraints::as_index(m, state, self, constraint)?);
         }
@@ -340,18 +368,44 @@ impl ModelTable {
     }
 
     /// The index of fields that an old `index_together` names.
-    pub fn together_index(&self, names: &[String]) -> IndexDef {
-        let columns = self.columns_of(names);
-        let columns: Vec<&str> = columns.iter().map(|c| &**c).collect();
-        IndexDef::on_columns(&index_name(&self.name, &columns, "_idx"), &self.name, &columns, false)
+    ///
+    /// # Errors
+    /// `FieldDoesNotExist`.
+    pub fn together_index(&self, m: &mut Machine, names: &[String]) -> PyResult<IndexDef> {
+        self.named_index(m, names, "_idx", false)
     }
 
     /// The unique index of fields that are unique together.
-    pub fn unique_index(&self, names: &[String]) -> IndexDef {
-        let columns = self.columns_of(names);
-        let columns: Vec<&str> = columns.iter().map(|c| &**c).collect();
-        IndexDef::on_columns(&index_name(&self.name, &columns, "_uniq"), &self.name, &columns, true)
+    ///
+    /// # Errors
+    /// `FieldDoesNotExist`.
+    pub fn unique_index(&self, m: &mut Machine, names: &[String]) -> PyResult<IndexDef> {
+        self.named_index(m, names, "_uniq", true)
     }
+
+    fn named_index(&self, m: &mut Machine, names: &[String], end: &str, unique: bool) -> PyResult<IndexDef> {
+        let columns = self.columns_of(m, names)?;
+        let columns: Vec<&str> = columns.iter().map(|c| &**c).collect();
+        Ok(IndexDef::on_columns(&index_name(&self.name, &columns, end), &self.name, &columns, unique))
+    }
+}
+
+/// The fields that a model has from its parents, whose columns stand in other tables.
+fn inherited(
+    m: &mut Machine,
+    state: &ProjectState,
+    model: &ModelState,
+    found: &mut Vec<(Str, Rc<str>)>,
+) -> PyResult<()> {
+    for base in &model.bases {
+        let Base::Model(key) = base else { continue };
+        let parent = find_model(m, state, key)?;
+        found.extend(
+            parent.all_fields().map(|(name, field)| (name.clone(), Rc::from(column_name(&field, name)))),
+        );
+        inherited(m, state, &parent, found)?;
+    }
+    Ok(())
 }
 
 /// Whether a `through` is Django's own affair: not given, or the class it made.

@@ -18,6 +18,7 @@ impl ProjectState {
         renamed.name = new.to_string();
         let new_key = renamed.key();
         *self.rendered.borrow_mut() = None;
+        self.reload(&old_key);
         self.models.insert(new_key, Rc::new(renamed));
         let target = Value::str(format!("{app_label}.{new}"));
         for key in self.models.keys().cloned().collect::<Vec<_>>() {

@@ -35,6 +35,17 @@ pub struct ProjectState {
     pub real_apps: BTreeSet<String>,
     /// Classes made of these models, until a model changes.
     rendered: RefCell<Option<Rc<Apps>>>,
+    /// Whether Django would have made classes by now, which then live on beside a model that is removed.
+    pub has_classes: bool,
+    /// Models that were removed, with the models whose classes still hold theirs.
+    gone: IndexMap<ModelKey, Gone>,
+}
+
+/// A removed model, and who holds its class.
+#[derive(Clone)]
+struct Gone {
+    model: Rc<ModelState>,
+    held_by: BTreeSet<ModelKey>,
 }
 
 impl ProjectState {
@@ -72,6 +83,7 @@ impl ProjectState {
     pub fn model_mut(&mut self, app_label: &str, name: &str) -> PyResult<&mut ModelState> {
         *self.rendered.borrow_mut() = None;
         let key = (app_label.to_string(), name.to_lowercase());
+        self.reload(&key);
         match self.models.get_mut(&key) {
             Some(model) => Ok(Rc::make_mut(model)),
             None => Err(key_error(Value::tuple(vec![Value::str(&key.0), Value::str(&key.1)]))),
@@ -81,13 +93,45 @@ impl ProjectState {
     /// Adds a model.
     pub fn add_model(&mut self, model: ModelState) {
         *self.rendered.borrow_mut() = None;
-        self.models.insert(model.key(), Rc::new(model));
+        let key = model.key();
+        self.gone.shift_remove(&key);
+        self.models.insert(key.clone(), Rc::new(model));
+        self.reload(&key);
     }
 
     /// Removes a model.
     pub fn remove_model(&mut self, app_label: &str, name: &str) -> Option<Rc<ModelState>> {
         *self.rendered.borrow_mut() = None;
-        self.models.shift_remove(&(app_label.to_string(), name.to_lowercase()))
+        let key = (app_label.to_string(), name.to_lowercase());
+        let model = self.models.shift_remove(&key)?;
+        let held_by: BTreeSet<ModelKey> =
+            self.references_to(&key, None).into_iter().map(|(holder, _)| holder).collect();
+        if self.has_classes && !held_by.is_empty() {
+            self.gone.insert(key, Gone { model: model.clone(), held_by });
+        }
+        Some(model)
+    }
+
+    /// A removed model whose class somebody still holds.
+    pub fn removed(&self, key: &ModelKey) -> Option<&Rc<ModelState>> {
+        self.gone.get(key).map(|gone| &gone.model)
+    }
+
+    /// Django makes a changed model's class anew, and those of its neighbours with it: none of them holds the class of a
+    /// removed model any longer.
+    fn reload(&mut self, key: &ModelKey) {
+        if self.gone.is_empty() {
+            return;
+        }
+        let mut anew: BTreeSet<ModelKey> =
+            self.references_to(key, None).into_iter().map(|(holder, _)| holder).collect();
+        anew.insert(key.clone());
+        if let Some(model) = self.models.get(key) {
+            let ends = model.all_fields().filter_map(|(_, field)| field.rel());
+            anew.extend(ends.filter_map(|rel| resolve_relation(&rel.model.borrow(), key)));
+        }
+        self.gone.values_mut().for_each(|gone| gone.held_by.retain(|holder| !anew.contains(holder)));
+        self.gone.retain(|_, gone| !gone.held_by.is_empty());
     }
 
     /// Every field of every model that points at this model (or, given a field, at this field of it), by where it is.

@@ -8,6 +8,8 @@
 use std::rc::Rc;
 
 use super::{Base, ModelKey, ModelState, ProjectState, resolve_relation};
+use crate::migrations::schema::table::auto_through;
+use crate::orm::fields::FieldKind;
 use crate::orm::manager::{Manager, next_counter};
 use crate::orm::registry::{AppConfig, Apps};
 use crate::python::class::{Instance, Payload};
@@ -60,15 +62,21 @@ impl ProjectState {
         for (key, model) in &self.models {
             for (name, field) in model.all_fields() {
                 let Some(rel) = field.rel() else { continue };
+                let own = format!("{}.{}.{name}", key.0, model.name);
                 for end in [rel.model.borrow().clone(), rel.through.borrow().clone()] {
                     let Some(target) = resolve_relation(&end, key) else { continue };
                     if !self.provides(m, &target) {
-                        errors.push(lazy_reference(
-                            self,
-                            &format!("{}.{}.{name}", key.0, model.name),
-                            &target,
-                        ));
+                        errors.push(lazy_reference(self, &own, &target));
                     }
+                }
+                // The table of a many-to-many field has a class too, with a field of its own for that end.
+                let far = resolve_relation(&rel.model.borrow(), key).filter(|far| !self.provides(m, far));
+                if field.kind == FieldKind::ManyToMany
+                    && auto_through(&rel.through.borrow())
+                    && let Some(target) = far
+                {
+                    let field = format!("{}.{}_{name}.{}", key.0, model.name, target.1);
+                    errors.push(lazy_reference(self, &field, &target));
                 }
             }
         }
