@@ -452,9 +452,14 @@ fn in_own_transaction(
     crate::orm::transaction::atomic(m, "default", true, work)
 }
 
-/// Whether an operation looks at the classes of its states, which are made then at the latest.
+/// Whether an operation looks at the classes of the state before it, which are made then at the latest.
 fn makes_classes(kind: &str) -> bool {
     !matches!(kind, "RunSQL" | "AlterModelOptions" | "AlterModelManagers" | "AlterConstraint")
+}
+
+/// Whether an operation on its way forwards looks at the classes of the state after it too.
+fn makes_new_classes(kind: &str) -> bool {
+    makes_classes(kind) && !matches!(kind, "RemoveField" | "RemoveIndex" | "DeleteModel")
 }
 
 fn apply_operations(
@@ -475,15 +480,16 @@ fn apply_operations(
         operations::state::apply(m, &operation, app_label, state)?;
         state.check_renderable(m, &before)?;
         let kind = operations::Operation::of(&operation).kind(m)?;
-        let makes_classes = makes_classes(&kind);
-        if makes_classes && !state.has_classes {
-            state.check_references(m)?;
+        if !state.has_classes && makes_classes(&kind) {
+            if makes_new_classes(&kind) {
+                state.check_references(m)?;
+            }
             before.check_references(m)?;
         }
         in_own_transaction(m, migration, &operation, editor, |m| {
             operations::database::run(m, &operation, app_label, editor, &before, state, true)
         })?;
-        if makes_classes {
+        if makes_new_classes(&kind) {
             editor.new_columns_first.set(false);
             state.has_classes = true;
         }

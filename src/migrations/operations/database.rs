@@ -225,11 +225,10 @@ impl Work<'_> {
             return Ok(());
         }
         let (before, after) = (ModelTable::of(m, &self.from, &old)?, ModelTable::of(m, &self.to, &new)?);
-        let mut remake = crate::migrations::schema::remake::Remake::default();
-        match after.by_field("_order") {
-            Some(column) => remake.create = Some(column.clone()),
-            None => remake.delete = Some("_order".to_string()),
-        }
+        let Some(column) = after.by_field("_order").cloned() else {
+            return self.editor.drop_column(m, &before.name, "_order");
+        };
+        let remake = crate::migrations::schema::remake::Remake { create: Some(column), ..Default::default() };
         self.editor.remake(m, &self.to, &before, remake)
     }
 

@@ -112,10 +112,17 @@ impl SchemaEditor {
             && !old.field.db_index.get()
             && column.def.references.is_none();
         if plain {
-            let (table, column) = (Rc::from(&*table.name), column.def.name.clone());
-            return self.change(m, SchemaChange::DropColumn { table, column });
+            return self.drop_column(m, &table.name, &column.def.name);
         }
         self.remake(m, to, &table, Remake { delete: Some(old.name.to_string()), ..Remake::default() })
+    }
+
+    /// Drops a column that stands in no index and no constraint.
+    ///
+    /// # Errors
+    /// The database's error, as Django's exception.
+    pub fn drop_column(&self, m: &mut Machine, table: &str, column: &str) -> PyResult<()> {
+        self.change(m, SchemaChange::DropColumn { table: Rc::from(table), column: Rc::from(column) })
     }
 
     /// Alters a field: type, constraints, name of the column, whatever differs.
