@@ -148,7 +148,12 @@ fn capabilities(browser: Browser, profile: &Path) -> Value {
         }
         Browser::Firefox => {
             let binary = find("firefox-esr").or_else(|_| find("firefox")).unwrap_or_default();
-            json!({ "moz:firefoxOptions": { "binary": binary, "args": ["-headless"] } })
+            // Nor does it drop what is pressed before a page was painted three times.
+            let prefs = json!({
+                "dom.input_events.security.minNumTicks": 0,
+                "dom.input_events.security.minTimeElapsedInMS": 0,
+            });
+            json!({ "moz:firefoxOptions": { "binary": binary, "args": ["-headless"], "prefs": prefs } })
         }
         Browser::WebKit => {
             json!({ "webkitgtk:browserOptions": { "binary": MINI_BROWSER, "args": ["--automation"] } })

@@ -49,7 +49,8 @@ pub fn open(session: &Session, site: &Site, number: usize, lesson: &Value) -> Ou
     session.until(
         name,
         &format!("return location.search === '?{number}' && document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
-    )
+    )?;
+    session.until_keys_arrive()
 }
 
 /// Goes to a lesson by the picker, in the page that is open.

@@ -49,7 +49,15 @@ impl Session {
         }
         self.until("the first moment", "return document.querySelector('.stage[data-event]') !== null")?;
         // Keys go to where the focus is, and a frame has none at first.
-        if self.phone.get() { self.run("window.focus()").map(drop) } else { Ok(()) }
+        if self.phone.get() {
+            self.run("window.focus()")?;
+        }
+        self.until_keys_arrive()
+    }
+
+    /// Firefox gives the focus to a page some time after it has shown it, and drops the keys that come before.
+    pub fn until_keys_arrive(&self) -> Outcome {
+        self.until("the focus", "return document.hasFocus() || !navigator.userAgent.includes('Firefox')")
     }
 
     /// From now on pages are visited in a frame as wide as a phone, which no window of a desktop is.

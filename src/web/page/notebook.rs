@@ -187,9 +187,12 @@ fn file(
     let published = edits::published_file(&state.published, &state.ran, path, line);
     let edited = published.as_ref().is_some_and(|text| text.trim_end() != source.trim_end());
     let edit = {
-        let (act, lesson, old) = (props.act.clone(), state.ran.clone(), source.clone());
+        let (act, old) = (props.act.clone(), source.clone());
+        let (now, ran) = (state.source.clone(), state.ran.clone());
         Callback::from(move |new: String| {
-            let changed = edits::replace_file(&lesson, line, &old, &new);
+            // What was typed below since the run began stays; where the file itself is another by now, the run's counts.
+            let replace = |lesson: &str| edits::replace_file(lesson, line, &old, &new);
+            let changed = replace(&now).or_else(|| replace(&ran));
             changed.into_iter().for_each(|lesson| act.emit(Action::Edit(lesson)));
         })
     };
