@@ -84,6 +84,12 @@ impl Seat {
         self.open.as_ref().map(|(session, _)| session).ok_or_else(|| "no session".to_owned())
     }
 
+    /// Closes the browser of a check that failed, with a picture of what it left.
+    fn give_up(&mut self, name: &str) {
+        self.show(name);
+        self.open = None;
+    }
+
     /// What a check that failed left on the screen, into `ORMERY_SCREENSHOTS`.
     fn show(&self, name: &str) {
         let Some(folder) = std::env::var_os("ORMERY_SCREENSHOTS").map(std::path::PathBuf::from) else {
@@ -125,8 +131,9 @@ impl Run {
         }
     }
 
-    /// One check, if it is wanted and can be made.
-    fn check(&mut self, seat: &mut Seat, name: &str, check: impl FnOnce(&Session) -> Outcome) {
+    /// One check, if it is wanted and can be made; once more, in a fresh browser, when it failed: a driver may lose a key
+    /// or a connection. What failed once is told.
+    fn check(&mut self, seat: &mut Seat, name: &str, check: impl Fn(&Session) -> Outcome) {
         if !self.only.is_empty() && !self.only.iter().any(|part| name.contains(part)) {
             return;
         }
@@ -136,10 +143,18 @@ impl Run {
             return;
         }
         let start = Instant::now();
-        let outcome = seat.session().and_then(check);
+        let mut outcome = seat.session().and_then(&check);
+        if let Err(why) = &outcome {
+            println!(
+                "    {}: {name}: failed once ({:.1} s): {why}",
+                browser.name(),
+                start.elapsed().as_secs_f64()
+            );
+            seat.give_up(name);
+            outcome = seat.session().and_then(&check);
+        }
         if outcome.is_err() {
-            seat.show(name);
-            seat.open = None;
+            seat.give_up(name);
         }
         self.tell(&format!("{}: {name}", browser.name()), outcome, start);
     }
