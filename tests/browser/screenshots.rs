@@ -53,6 +53,7 @@ pub fn take(session: &Session, site: &Site, prefix: &str) -> Outcome {
 
 /// Steps by statements to the first error's card.
 fn to_error(session: &Session) -> Outcome {
+    checks::answer_choices(session)?;
     let last = checks::count(session)? - 1;
     while session.run("return document.querySelector('.error-card') === null")? == Value::Bool(true) {
         let there = checks::event(session)?;
