@@ -225,11 +225,7 @@ pub fn type_line(session: &Session, line: &str) -> Outcome {
     session.run("document.activeElement.blur()")?;
     session.press(&["End"])?;
     at(session, count(session)? - 1)?;
-    session.run("const area = document.getElementById('typing'); area.scrollIntoView(); area.focus()")?;
-    let keys: Vec<String> = line.chars().map(String::from).collect();
-    session.press(&keys.iter().map(String::as_str).collect::<Vec<_>>())?;
-    let typed = format!("return document.getElementById('typing').value === {}", serde_json::json!(line));
-    session.until("the line at the prompt", &typed)?;
+    session.type_into("#typing", line)?;
     session.press(&["Enter"])
 }
 

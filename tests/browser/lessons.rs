@@ -59,6 +59,7 @@ pub fn pick(session: &Session, lesson: &Value) -> Outcome {
     session.run(&format!(
         "document.activeElement.blur();
          const picker = document.getElementById('picker');
+         if (document.querySelector('h1')?.textContent === {title}) return;
          picker.value = [...picker.options].find((one) => one.textContent.startsWith({title})).value;
          picker.dispatchEvent(new Event('change', {{ bubbles: true }}))"
     ))?;

@@ -173,25 +173,22 @@ impl Run {
         }
     }
 
-    /// Everything in some browsers, one after the other: how many checks passed and failed.
-    fn lane(mut self, browsers: &[Browser]) -> (u32, u32) {
-        for browser in browsers {
-            let start = Instant::now();
-            let mut seat = Seat { browser: *browser, open: None };
-            // What is served counts its requests, so that nobody shares it.
-            let opened = seat.session().map(drop).and_then(|()| Sites::start());
-            match opened {
-                Ok(sites) => self.browser(&mut seat, &sites),
-                Err(why) if driver::missing(&why) && std::env::var_os("CI").is_none() => {
-                    println!("{}: left out, because {why}", browser.name());
-                }
-                Err(why) => self.tell(&format!("{}: starts", browser.name()), Err(why), start),
+    /// Everything in one browser that is to be opened.
+    fn in_browser(&mut self, browser: Browser) {
+        let start = Instant::now();
+        let mut seat = Seat { browser, open: None };
+        // What is served counts its requests, so that nobody shares it.
+        let opened = seat.session().map(drop).and_then(|()| Sites::start());
+        match opened {
+            Ok(sites) => self.browser(&mut seat, &sites),
+            Err(why) if driver::missing(&why) && std::env::var_os("CI").is_none() => {
+                println!("{}: left out, because {why}", browser.name());
             }
+            Err(why) => self.tell(&format!("{}: starts", browser.name()), Err(why), start),
         }
-        (self.passed, self.failed)
     }
 
-    /// Everything in one browser.
+    /// Everything in one browser that is open.
     fn browser(&mut self, seat: &mut Seat, sites: &Sites) {
         for (name, check) in embed::ALL {
             self.check(seat, name, |session| check(session, &sites.embedding));
@@ -250,18 +247,14 @@ fn main() -> ExitCode {
     let only = std::env::var("ORMERY_CHECKS").unwrap_or_default();
     let only: Vec<String> = only.split(';').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let wanted = std::env::var("ORMERY_BROWSERS").unwrap_or_else(|_| "chromium firefox webkit".to_owned());
-    // Two at a time: a check waits more than it works. WebKit compiles the module anew at every visit, for seconds.
-    let lanes = [vec![Browser::Chromium, Browser::Firefox], vec![Browser::WebKit]];
-    let (passed, failed) = std::thread::scope(|scope| {
-        let lanes = lanes.map(|lane| {
-            let mine: Vec<Browser> = lane.into_iter().filter(|one| wanted.contains(one.name())).collect();
-            let run = Run { passed: 0, failed: 0, only: only.clone() };
-            scope.spawn(move || run.lane(&mine))
-        });
-        // A check that panics has failed.
-        let lanes = lanes.map(|lane| lane.join().unwrap_or((0, 1)));
-        lanes.into_iter().fold((0, 0), |(passed, failed), (more, wrong)| (passed + more, failed + wrong))
-    });
+    // One after the other: Firefox loses keys, and Chromium a tab, where another browser works beside it.
+    let mut run = Run { passed: 0, failed: 0, only };
+    for browser in [Browser::Chromium, Browser::Firefox, Browser::WebKit] {
+        if wanted.contains(browser.name()) {
+            run.in_browser(browser);
+        }
+    }
+    let (passed, failed) = (run.passed, run.failed);
     let word = if failed == 0 { "ok" } else { "FAILED" };
     println!("test result: {word}. {passed} passed; {failed} failed");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

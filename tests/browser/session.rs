@@ -55,9 +55,44 @@ impl Session {
         self.until_keys_arrive()
     }
 
-    /// Firefox gives the focus to a page some time after it has shown it, and drops the keys that come before.
+    /// Firefox gives the focus to a page some time after it has shown it, and its driver loses the keys that come before.
+    /// Where the focus never comes the keys tell.
     pub fn until_keys_arrive(&self) -> Outcome {
-        self.until("the focus", "return document.hasFocus() || !navigator.userAgent.includes('Firefox')")
+        let there = "return document.hasFocus() || !navigator.userAgent.includes('Firefox')";
+        for _ in 0..100 {
+            if self.run(there)? == Value::Bool(true) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
+    /// Types a text into a field of the page, again when letters were lost on the way: the first ones may come before the
+    /// field hears them.
+    pub fn type_into(&self, field: &str, text: &str) -> Outcome {
+        let keys: Vec<String> = text.chars().map(String::from).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let empty = format!(
+            "const field = document.querySelector('{field}');
+             if (field.value !== '') {{ field.value = ''; field.dispatchEvent(new Event('input', {{ bubbles: true }})); }}
+             field.scrollIntoView();
+             field.focus()"
+        );
+        let value = format!("return document.querySelector('{field}').value");
+        let mut was = Value::Null;
+        for _ in 0..3 {
+            self.run(&empty)?;
+            self.press(&keys)?;
+            for _ in 0..100 {
+                was = self.run(&value)?;
+                if was == text {
+                    return Ok(());
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+        Err(format!("`{text}` was typed into {field}, which holds {was}"))
     }
 
     /// From now on pages are visited in a frame as wide as a phone, which no window of a desktop is.

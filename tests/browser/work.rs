@@ -47,8 +47,8 @@ fn reload(session: &Session, site: &Site, words: &str) -> Outcome {
 
 /// Types at the prompt as it is and presses Enter.
 fn type_here(session: &Session, line: &str) -> Outcome {
-    session.run("document.activeElement.blur(); const area = document.getElementById('typing'); area.scrollIntoView(); area.focus()")?;
-    write(session, line)?;
+    session.run("document.activeElement.blur()")?;
+    session.type_into("#typing", line)?;
     session.press(&["Enter"])
 }
 
