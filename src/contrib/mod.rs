@@ -28,6 +28,11 @@ macro_rules! modules {
 #[rustfmt::skip]
 const MODULES: &[(&str, &str, bool)] = modules![
     package "django.contrib" "empty.py",
+    package "django.core.cache" "cache/__init__.py",
+    package "django.core.cache.backends" "empty.py",
+    module "django.core.cache.backends.base" "cache/base.py",
+    module "django.core.cache.backends.dummy" "cache/dummy.py",
+    module "django.core.cache.backends.locmem" "cache/locmem.py",
     package "django.contrib.auth" "auth/__init__.py",
     module "django.contrib.auth.admin" "auth/admin.py",
     module "django.contrib.auth.apps" "auth/apps.py",

@@ -271,6 +271,7 @@ fn queryset_methods(
     queryset_class: &Rc<Class>,
 ) -> PyResult<Vec<(Str, Value)>> {
     let mut methods: Vec<(Str, Value)> = Vec::new();
+    let mut seen: Vec<Str> = Vec::new();
     for ancestor in queryset_class.mro().iter() {
         if Rc::ptr_eq(ancestor, &types().object) {
             continue;
@@ -281,8 +282,12 @@ fn queryset_methods(
                 Value::Native(native) => native.binds,
                 _ => false,
             };
-            let known = methods.iter().any(|(n, _)| *n == name);
-            if function && !known && class.lookup(&name).is_none() && copied(m, &name, &value)? {
+            // What a subclass says of a name goes for its parents' methods of that name.
+            if !function || seen.contains(&name) {
+                continue;
+            }
+            seen.push(name.clone());
+            if class.lookup(&name).is_none() && copied(m, &name, &value)? {
                 methods.push((name, value));
             }
         }
@@ -294,7 +299,7 @@ fn queryset_methods(
 /// Whether a queryset's method is copied: `queryset_only` decides, else the underscore does.
 fn copied(m: &mut Machine, name: &str, method: &Value) -> PyResult<bool> {
     Ok(match m.getattr_opt(method, "queryset_only")? {
-        Some(Value::None) | None => !name.starts_with('_') && name != "delete",
+        Some(Value::None) | None => !name.starts_with('_'),
         Some(only) => !m.truth(&only)?,
     })
 }

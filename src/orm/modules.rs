@@ -51,6 +51,7 @@ pub fn register(modules: &mut NativeModules) {
         ("django.db.models.manager", Build(build_manager)),
         ("django.db.models.deletion", Build(build_deletion)),
         ("django.db.models.signals", Build(build_signals)),
+        ("django.db.models._pickled", source!("module", "pickled.py")),
         ("django.db.models.enums", source!("module", "enums.py")),
         ("django.db.models.constraints", source!("module", "constraints.py")),
         ("django.db.models.indexes", source!("module", "indexes.py")),

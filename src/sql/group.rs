@@ -175,21 +175,25 @@ impl<'n> Accumulator<'n> {
                 });
                 SqlValue::from(format!("[{}]", items.collect::<Vec<_>>().join(",")))
             }
-            "VAR_POP" | "VAR_SAMP" | "STDDEV_POP" | "STDDEV_SAMP" => self.spread(),
+            "VAR_POP" | "VAR_SAMP" | "STDDEV_POP" | "STDDEV_SAMP" => return self.spread(),
             other => return Err(SqlError::unsupported(format!("the aggregate {other}"))),
         })
     }
 
-    fn spread(&self) -> SqlValue {
+    fn spread(&self) -> SqlResult<SqlValue> {
         let n = self.values.len();
         let divisor = if self.name.ends_with("_SAMP") { n.saturating_sub(1) } else { n };
+        if n == 0 {
+            return Ok(SqlValue::Null);
+        }
         if divisor == 0 {
-            return SqlValue::Null;
+            // These functions are Python's, which refuses the spread of a sample of one.
+            return Err(SqlError::operational("user-defined aggregate's 'finalize' method raised error"));
         }
         let reals: Vec<f64> = self.values.iter().map(to_real).collect();
         let mean = reals.iter().sum::<f64>() / n as f64;
         let variance = reals.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / divisor as f64;
-        SqlValue::Real(if self.name.starts_with("STDDEV") { variance.sqrt() } else { variance })
+        Ok(SqlValue::Real(if self.name.starts_with("STDDEV") { variance.sqrt() } else { variance }))
     }
 }
 

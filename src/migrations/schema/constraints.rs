@@ -60,6 +60,18 @@ pub fn is_index(m: &mut Machine, constraint: &Value) -> PyResult<bool> {
     Ok(!parts.condition.is_none() || !parts.expressions.is_empty())
 }
 
+/// `_unique_supported`: what SQLite cannot do is not made at all.
+fn supported(m: &mut Machine, constraint: &Value) -> PyResult<bool> {
+    for name in ["deferrable", "include", "nulls_distinct"] {
+        let value = m.getattr_opt(constraint, name)?.unwrap_or_default();
+        let asked = if name == "include" { m.truth(&value)? } else { !value.is_none() };
+        if asked {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Adds a constraint that stands in the table.
 ///
 /// # Errors
@@ -80,6 +92,7 @@ pub fn add_inline(
             def.written.push(Written::Check(def.checks.len()));
             def.checks.push(Check { name: Some(Rc::from(name)), expr });
         }
+        "UniqueConstraint" if !supported(m, constraint)? => {}
         "UniqueConstraint" if !is_index(m, constraint)? => {
             let parts = parts(m, constraint)?;
             let columns = table.columns_of(m, &parts.fields)?;
@@ -102,7 +115,7 @@ pub fn as_index(
     table: &ModelTable,
     constraint: &Value,
 ) -> PyResult<Option<IndexDef>> {
-    if !is_index(m, constraint)? {
+    if !is_index(m, constraint)? || !supported(m, constraint)? {
         return Ok(None);
     }
     let parts = parts(m, constraint)?;

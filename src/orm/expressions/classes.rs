@@ -118,7 +118,13 @@ fn build() -> ExprClasses {
     add("OrderBy", class("OrderBy", &["Expression"]).method("__init__", order_by_init));
     add("Window", class("Window", &["Expression"]).method("__init__", window_init));
     for (name, kind) in [("RowRange", "ROWS"), ("ValueRange", "RANGE")] {
-        add(name, class(name, &["Expression"]).attribute("frame_type", kind).method("__init__", frame_init));
+        let frame = class(name, &["Expression"]).attribute("frame_type", kind).method("__init__", frame_init);
+        add(
+            name,
+            frame
+                .method("__repr__", |m, args| frame_shown(m, args, true))
+                .method("__str__", |m, args| frame_shown(m, args, false)),
+        );
     }
     let q = ClassBuilder::in_module("Q", "django.db.models.query_utils");
     all.add("django.db.models.query_utils", "Q", q_methods(base_methods(q)).build());
@@ -693,6 +699,15 @@ fn frame_init(m: &mut Machine, mut args: Args) -> PyResult {
         instance.set("frame_text", Value::str(text));
     }
     set(&this, Expr::new(Kind::Star))
+}
+
+fn frame_shown(m: &mut Machine, mut args: Args, outer: bool) -> PyResult {
+    let this = args.take_self();
+    let text = this.as_instance().and_then(|i| i.get("frame_text")).unwrap_or_else(|| Value::str(""));
+    if !outer {
+        return Ok(text);
+    }
+    Ok(Value::str(format!("<{}: {}>", m.class_of(&this).name(), m.str(&text)?)))
 }
 
 /// A child of a `Q` made of an expression.

@@ -308,6 +308,12 @@ pub fn parse_args(m: &mut Machine, class: &Rc<Class>, mut args: Args) -> PyResul
         }
         _ => {}
     }
+    if matches!(name, "Lag" | "Lead")
+        && args.pos.len() < 2
+        && !args.kw.iter().any(|(key, _)| &**key == "offset")
+    {
+        args.kw.push((Str::intern("offset"), Value::Int(1)));
+    }
     for key in positional.iter().skip(args.pos.len()).copied().collect::<Vec<_>>() {
         match args.take_kw(key) {
             Some(value) => args.pos.push(value),

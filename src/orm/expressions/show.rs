@@ -25,7 +25,12 @@ pub fn repr(m: &mut Machine, expr: &ExprRef) -> PyResult<String> {
             let (lhs, rhs) = (str(m, lhs)?, str(m, rhs)?);
             format!("<CombinedExpression: {lhs} {} {rhs}>", op.connector())
         }
-        Kind::Func { class, args, extra } => call(m, &class.name(), args, extra.clone())?,
+        Kind::Func { class, args, extra } => {
+            // What these constructors take by name is an attribute, not of the template.
+            let mut extra = extra.clone();
+            extra.retain(|(key, _)| !matches!(&**key, "kind" | "lookup_name" | "key_name"));
+            call(m, &class.name(), args, extra)?
+        }
         Kind::Aggregate { class, args, distinct, filter, extra, .. } => {
             let mut extra: Vec<(Str, Value)> = extra.clone();
             if *distinct {
@@ -62,7 +67,19 @@ pub fn repr(m: &mut Machine, expr: &ExprRef) -> PyResult<String> {
                 Rhs::List(values) => m.repr(&Value::list(values.clone()))?,
                 Rhs::Expr(rhs) => repr(m, rhs)?,
             };
-            format!("{}({lhs}, {rhs})", lookup.class.name())
+            let related = matches!(&lookup.lhs.kind, Kind::Col { target, .. } if target.is_relation());
+            let name = lookup.class.name();
+            let own = matches!(
+                &*name,
+                "Exact"
+                    | "In"
+                    | "IsNull"
+                    | "LessThan"
+                    | "LessThanOrEqual"
+                    | "GreaterThan"
+                    | "GreaterThanOrEqual"
+            );
+            format!("{}{name}({lhs}, {rhs})", if related && own { "Related" } else { "" })
         }
         Kind::Sliced { of, start, length } => {
             let stop = length.map_or("None".to_owned(), |n| (start - 1 + n).to_string());

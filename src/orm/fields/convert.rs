@@ -426,8 +426,15 @@ impl Field {
                 _ => Ok(Value::None),
             },
             (K::Duration, SqlValue::Int(n)) => dates::make_timedelta(m, n),
+            // A mean of them is a float of microseconds.
+            (K::Duration, SqlValue::Real(x)) => dates::make_timedelta(m, x.round_ties_even() as i64),
             (K::Decimal, value @ (SqlValue::Int(_) | SqlValue::Real(_) | SqlValue::Text(_))) => {
-                dates::decimal_from_db(m, &value.to_string(), &self.option("decimal_places"))
+                dates::decimal_from_db(
+                    m,
+                    &value.to_string(),
+                    &self.option("decimal_places"),
+                    &self.option("max_digits"),
+                )
             }
             (K::Uuid, SqlValue::Text(text)) => py::call_in(m, "uuid", "UUID", Args::one(Value::str(text))),
             (K::Json, SqlValue::Text(text)) => {

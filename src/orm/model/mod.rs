@@ -267,6 +267,16 @@ fn equal(m: &mut Machine, args: Args) -> PyResult {
     Ok(Value::Bool(m.eq(&pk, &other)?))
 }
 
+/// `Model.__getstate__`: what is copied and pickled has a state, and known relations, of its own.
+fn getstate(m: &mut Machine, args: Args) -> PyResult {
+    let dict = args.pos.first().and_then(Value::as_instance).and_then(|i| i.dict_opt().map(|d| d.copy()));
+    let dict = dict.unwrap_or_default();
+    if let Some(state) = dict.get_str("_state") {
+        dict.set_str(&Str::intern("_state"), m.call_method(&state, "__copy__", Args::none())?);
+    }
+    Ok(Value::Dict(Rc::new(dict)))
+}
+
 fn misc(builder: ClassBuilder) -> ClassBuilder {
     builder
         .method("_get_pk_val", |m, args| {
@@ -283,6 +293,7 @@ fn misc(builder: ClassBuilder) -> ClassBuilder {
             is_pk_set(m, args.pos.first().unwrap_or(&Value::None)).map(Value::Bool)
         })
         .method("delete", delete)
+        .method("__getstate__", getstate)
         .method("get_deferred_fields", |m, args| {
             let names = refresh::deferred(args.pos.first().unwrap_or(&Value::None))?;
             let list = Value::list(names.into_iter().map(Value::Str).collect());

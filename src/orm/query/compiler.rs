@@ -127,7 +127,8 @@ impl Compiler {
             return self.combined(m, combinator, terms, limit, offset);
         }
         if parts.qualify.is_some() {
-            return super::related::qualify(self, m, parts, limit, offset);
+            let terms = order_by.iter().map(|t| t.expr.clone()).collect();
+            return super::related::qualify(self, m, parts, terms, limit, offset);
         }
         self.refuse_distinct_fields(m)?;
         let from = self.get_from_clause(m)?;

@@ -417,6 +417,7 @@ pub fn qualify(
     compiler: &mut Compiler,
     m: &mut Machine,
     parts: Parts,
+    order_terms: Vec<ExprRef>,
     limit: Option<i64>,
     offset: Option<i64>,
 ) -> Compiled {
@@ -430,28 +431,40 @@ pub fn qualify(
     let Some(node) = parts.qualify else { return Err(Stop::Empty) };
     let mut replacements: Vec<(ExprRef, ExprRef)> = Vec::new();
     let mut added = 0;
-    let mut queue: Vec<ExprRef> = leaves(&node);
-    while let Some(expr) = queue.pop() {
-        if replacements.iter().any(|(e, _)| same(e, &expr)) {
-            continue;
+    let mut collect = |m: &mut Machine,
+                       inner: &mut Query,
+                       replacements: &mut Vec<(ExprRef, ExprRef)>,
+                       mut queue: Vec<ExprRef>|
+     -> PyResult<()> {
+        while let Some(expr) = queue.pop() {
+            if replacements.iter().any(|(e, _)| same(e, &expr)) {
+                continue;
+            }
+            let reference = |alias: &Str| {
+                Expr::new(Kind::Ref { refs: alias.clone(), source: expr.clone(), position: None })
+            };
+            if let Some((_, alias)) = select.iter().find(|(e, _)| same(e, &expr)) {
+                replacements.push((expr.clone(), reference(alias)));
+            } else if matches!(expr.kind, Kind::Lookup(_)) {
+                queue.extend(expr.sources());
+            } else if matches!(expr.kind, Kind::Value { .. } | Kind::Ref { .. }) {
+                continue;
+            } else {
+                let alias = Str::new(&format!("qual{added}"));
+                added += 1;
+                inner.add_annotation(m, &expr, &alias, true)?;
+                replacements.push((expr.clone(), reference(&alias)));
+            }
         }
-        let reference =
-            |alias: &Str| Expr::new(Kind::Ref { refs: alias.clone(), source: expr.clone(), position: None });
-        if let Some((_, alias)) = select.iter().find(|(e, _)| same(e, &expr)) {
-            replacements.push((expr.clone(), reference(alias)));
-        } else if matches!(expr.kind, Kind::Lookup(_)) {
-            queue.extend(expr.sources());
-        } else if matches!(expr.kind, Kind::Value { .. }) {
-            continue;
-        } else {
-            let alias = Str::new(&format!("qual{added}"));
-            added += 1;
-            inner.add_annotation(m, &expr, &alias, true)?;
-            replacements.push((expr.clone(), reference(&alias)));
-        }
+        Ok(())
+    };
+    collect(m, &mut inner, &mut replacements, leaves(&node))?;
+    let mut order_by = Vec::with_capacity(order_terms.len());
+    for term in order_terms {
+        collect(m, &mut inner, &mut replacements, term.sources())?;
+        order_by.push(term.replaced(&replacements));
     }
     let replaced = Expr::new(Kind::Where(node)).replaced(&replacements);
-    let order_terms = compiler.query.order_by.clone();
     inner.clear_ordering(true, true);
     inner.clear_limits();
     let query = Compiler::new(inner).as_sql(m, false, true)?;
@@ -473,26 +486,8 @@ pub fn qualify(
         let columns = names.collect();
         outer = Select { columns, from: nested(outer.into(), "qualify_mask"), ..Select::default() };
     }
-    for term in order_terms {
-        let expr = match term {
-            super::tree::Ordering::Expr(expr) => expr,
-            super::tree::Ordering::Name(name) => {
-                let (name, down) = match name.strip_prefix('-') {
-                    Some(name) => (Str::new(name), true),
-                    None => (name, false),
-                };
-                let source = compiler.query.resolve_ref(m, &name, true, None, false)?;
-                Expr::order_by(source, down)
-            }
-        };
-        let references: Vec<(ExprRef, ExprRef)> = select
-            .iter()
-            .map(|(e, alias)| {
-                (e.clone(), Expr::new(Kind::Ref { refs: alias.clone(), source: e.clone(), position: None }))
-            })
-            .collect();
-        let expr = expr.replaced(&references);
-        outer.order_by.extend(compile_expr::compile_order(m, &compiler.query, &expr)?);
+    for term in order_by {
+        outer.order_by.extend(compile_expr::compile_order(m, &compiler.query, &term)?);
     }
     (outer.limit, outer.offset) = (limit, offset);
     Ok(outer.into())

@@ -158,8 +158,7 @@ fn insert_value(
     let mut query = Query { opts: Some(opts.clone()), model: opts.model(), ..Query::new(None) };
     let resolved = resolve(m, &expr, &mut query, None, How::SAVE)?;
     if resolved.contains_column_references() {
-        let shown = m.repr(value)?;
-        let shown = if matches!(expr.kind, Kind::F(_)) { show::repr(m, &resolved)? } else { shown };
+        let shown = show::str(m, &resolved)?;
         let text = format!(
             "Failed to insert expression \"{shown}\" on {}. F() expressions can only be used to update, not to \
              insert.",

@@ -240,6 +240,10 @@ fn protocol(builder: ClassBuilder) -> ClassBuilder {
         .method("__and__", |m, a| refine::operator(m, a, Connector::And))
         .method("__or__", |m, a| refine::operator(m, a, Connector::Or))
         .method("__xor__", |m, a| refine::operator(m, a, Connector::Xor))
+        .method("__reduce__", |m, args| {
+            let reduce = m.import_from("django.db.models._pickled", "reduce")?;
+            m.call(&reduce, args)
+        })
         .method("__deepcopy__", |m, mut args| {
             let this = args.take_self();
             let state = state_of(&this)?;

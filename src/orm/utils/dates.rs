@@ -5,7 +5,8 @@
 //! Mirrors `django/utils/dateparse.py`, `timezone.py` and `django/db/backends/utils.py`.
 
 use crate::orm::{orm, py};
-use crate::python::{Args, Machine, PyResult, Value};
+use crate::python::exception::type_error;
+use crate::python::{Args, Machine, PyResult, Unwind, Value};
 
 /// Year, month, day.
 pub type Date = (i64, i64, i64);
@@ -283,11 +284,19 @@ pub fn decimal_text(m: &mut Machine, value: &Value, max_digits: &Value, places: 
 }
 
 /// A stored decimal: at most 15 significant digits, as many decimal places as the field has.
-pub fn decimal_from_db(m: &mut Machine, text: &str, places: &Value) -> PyResult {
+pub fn decimal_from_db(m: &mut Machine, text: &str, places: &Value, digits: &Value) -> PyResult {
     let text = match (text.parse::<f64>(), places) {
         (Ok(number), Value::Int(places)) => round_text(&significant(number, 15), *places as usize),
         _ => text.to_owned(),
     };
+    let own = text.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    if matches!((digits, places), (Value::Int(most), Value::Int(_)) if own as i64 > *most) {
+        // More than the column may hold: `quantize()` in the field's context refuses.
+        let class = m.import_from("decimal", "InvalidOperation")?;
+        let error = m.call(&class, Args::one(Value::list(vec![class.clone()])))?;
+        let raised = error.as_instance().map(|e| Unwind::Exception(e.clone()));
+        return Err(raised.unwrap_or_else(|| type_error("an exception is needed")));
+    }
     py::call_in(m, "decimal", "Decimal", Args::one(Value::str(text)))
 }
 

@@ -84,6 +84,7 @@ pub fn register(modules: &mut NativeModules) {
         ("abc", include_str!("py/abc.py")),
         ("contextlib", include_str!("py/contextlib.py")),
         ("copy", include_str!("py/copy.py")),
+        ("pickle", include_str!("py/pickle.py")),
         ("dataclasses", include_str!("py/dataclasses.py")),
         ("argparse", include_str!("py/argparse.py")),
         ("difflib", include_str!("py/difflib.py")),

@@ -141,6 +141,30 @@ class ChangeList:
             source = source.fget
         return getattr(source, "admin_order_field", None)
 
+    def get_ordering_field_columns(self):
+        """The columns that the list is ordered by, each with its direction."""
+        columns = {}
+        if ORDER in self.params:
+            for part in self.params[ORDER].split("."):
+                sign, index = ("desc", part[1:]) if part.startswith("-") else ("asc", part)
+                if index.isdigit():
+                    columns[int(index)] = sign
+            return columns
+        for field in self.get_default_ordering(None):
+            sign = "asc"
+            if isinstance(field, (models.expressions.Combinable, models.expressions.OrderBy)):
+                if not isinstance(field, models.expressions.OrderBy):
+                    field = field.asc()
+                if isinstance(field.expression, models.F):
+                    sign, field = "desc" if field.descending else "asc", field.expression.name
+            elif field.startswith("-"):
+                sign, field = "desc", field[1:]
+            for index, name in enumerate(self.list_display):
+                if self.get_ordering_field(name) == field:
+                    columns[index] = sign
+                    break
+        return columns
+
     def get_default_ordering(self, request):
         return list(self.model_admin.get_ordering(request) or self.opts.ordering or ())
 

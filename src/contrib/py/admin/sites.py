@@ -107,8 +107,7 @@ class AdminSite:
         for model, model_admin in self._registry.items():
             prefix = "%s/%s/" % (model._meta.app_label, model._meta.model_name)
             patterns.append(path(prefix, include(model_admin.urls)))
-        for label in sorted({model._meta.app_label for model in self._registry}):
-            patterns.append(path("%s/" % label, self.admin_view(self.app_index), {"app_label": label}, name="app_list"))
+        patterns.append(path("<str:app_label>/", self.admin_view(self.app_index), name="app_list"))
         return patterns
 
     def each_context(self, request):

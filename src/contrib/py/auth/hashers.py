@@ -88,6 +88,8 @@ def get_hasher(algorithm="default"):
 
 
 def identify_hasher(encoded):
+    if len(encoded) == 32 and "$" not in encoded:
+        return get_hasher("unsalted_md5")
     return get_hasher(encoded.split("$", 1)[0])
 
 

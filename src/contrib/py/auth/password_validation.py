@@ -23,6 +23,11 @@ def validate_password(password, user=None, password_validators=None):
         raise ValidationError(errors)
 
 
+def password_validators_help_texts(password_validators=None):
+    validators = get_default_password_validators() if password_validators is None else password_validators
+    return [validator.get_help_text() for validator in validators]
+
+
 def password_changed(password, user=None, password_validators=None):
     for validator in get_default_password_validators() if password_validators is None else password_validators:
         told = getattr(validator, "password_changed", None)
@@ -45,6 +50,13 @@ class MinimumLengthValidator:
                 code="password_too_short",
                 params={"min_length": self.min_length},
             )
+
+    def get_help_text(self):
+        return ngettext(
+            "Your password must contain at least %(min_length)d character.",
+            "Your password must contain at least %(min_length)d characters.",
+            self.min_length,
+        ) % {"min_length": self.min_length}
 
 
 class UserAttributeSimilarityValidator:
@@ -69,6 +81,9 @@ class UserAttributeSimilarityValidator:
                         params={"verbose_name": label},
                     )
 
+    def get_help_text(self):
+        return "Your password can’t be too similar to your other personal information."
+
 
 class CommonPasswordValidator:
     """Knows the commonest few: Django's list of 20,000 would outweigh the page."""
@@ -86,8 +101,14 @@ class CommonPasswordValidator:
         if password.lower().strip() in self.passwords:
             raise ValidationError("This password is too common.", code="password_too_common")
 
+    def get_help_text(self):
+        return "Your password can’t be a commonly used password."
+
 
 class NumericPasswordValidator:
     def validate(self, password, user=None):
         if password.isdigit():
             raise ValidationError("This password is entirely numeric.", code="password_entirely_numeric")
+
+    def get_help_text(self):
+        return "Your password can’t be entirely numeric."

@@ -17,6 +17,9 @@ class Resolver404(Http404):
     pass
 
 
+NoReverseMatch.__module__ = Resolver404.__module__ = "django.urls.exceptions"
+
+
 CONVERTERS = {
     "str": (r"[^/]+", str, str),
     "int": (r"[0-9]+", int, str),
