@@ -51,18 +51,18 @@ pub fn take(session: &Session, site: &Site, prefix: &str) -> Outcome {
     Ok(())
 }
 
-/// Steps by statements to the first error's card.
+/// Steps to the first error's card.
 fn to_error(session: &Session) -> Outcome {
     checks::answer_choices(session)?;
     let last = checks::count(session)? - 1;
     while session.run("return document.querySelector('.error-card') === null")? == Value::Bool(true) {
         let there = checks::event(session)?;
         if there == last {
-            return Err("no statement of this lesson fails".into());
+            return Err("nothing in this lesson fails".into());
         }
-        session.press(&["Shift+Right"])?;
+        session.press(&["Right"])?;
         session.until(
-            "the next statement",
+            "the next event",
             &format!("return Number(document.querySelector('.stage').dataset.event) > {there}"),
         )?;
         checks::at(session, checks::event(session)?)?;
