@@ -20,6 +20,11 @@ pub fn command() -> Outcome {
 /// Checks each subject by itself, so that one that cannot be asked hides no other.
 pub fn check() -> Outcome<Totals> {
     ready()?;
+    // A build fetches what this machine's target needs; the list holds every target's.
+    let fetched = process::capture(Command::new("cargo").args(["fetch", "--locked", "--quiet"]))?;
+    if !fetched.0 {
+        println!("   not everything could be fetched: {}", fetched.1.trim_end());
+    }
     let mut totals = Totals::default();
     for subject in ["licenses", "bans", "sources"] {
         let (ok, text) = process::capture(cargo_deny().args(["--offline", "check", subject]))?;
