@@ -169,7 +169,7 @@ fn typing(session: &Session, site: &Site) -> Outcome<Vec<f64>> {
     session.go(&format!("{}?typing#playground", site.address))?;
     session.until(
         "the long file",
-        "return document.querySelector('.notebook').textContent.includes('value_499')",
+        "return document.querySelector('.notebook')?.textContent.includes('value_499') ?? false",
     )?;
     session.press(&["Right"])?;
     session.until("the editor", "if (document.querySelector('.cm-content')) return true; document.querySelector('button.edit[aria-pressed=false]')?.click(); return false")?;
