@@ -620,15 +620,7 @@ impl Options {
             let (Some(from_opts), Some(rel)) = (link.opts(), link.rel()) else { continue };
             let target_fields = vec![rel.related_field(m)?];
             let join_field = FieldRef::Field(link);
-            path.push(PathInfo {
-                from_opts,
-                to_opts,
-                target_fields,
-                join_field,
-                m2m: false,
-                direct: true,
-                filtered: None,
-            });
+            path.push(PathInfo::new(from_opts, to_opts, target_fields, join_field));
         }
         Ok(path)
     }

@@ -120,9 +120,7 @@ fn killed(session: &Session, _: &Site) -> Outcome {
         let line = format!("round_{round} = {round}");
         // Typed at the end, wherever the last round left the run: in its middle it would be a branch.
         session.run("dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }))")?;
-        session.run("const area = document.getElementById('typing'); area.scrollIntoView(); area.focus()")?;
-        let keys: Vec<String> = line.chars().map(String::from).collect();
-        session.press(&keys.iter().map(String::as_str).collect::<Vec<_>>())?;
+        session.type_into("#typing", &line)?;
         session.press(&["Enter"])?;
         session.run("document.activeElement.blur()")?;
         session.run_later(KILL)?;

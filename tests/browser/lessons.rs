@@ -53,9 +53,18 @@ pub fn open(session: &Session, site: &Site, number: usize, lesson: &Value) -> Ou
     session.until_keys_arrive()
 }
 
+/// Waits until a lesson is open and a step is possible.
+pub fn shown(session: &Session, lesson: &Value) -> Outcome {
+    let title = &lesson["title"];
+    session.until(
+        &title.to_string(),
+        &format!("return document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
+    )
+}
+
 /// Goes to a lesson by the picker, in the page that is open.
 pub fn pick(session: &Session, lesson: &Value) -> Outcome {
-    let (name, title) = (lesson["name"].as_str().unwrap_or_default(), &lesson["title"]);
+    let title = &lesson["title"];
     session.run(&format!(
         "document.activeElement.blur();
          const picker = document.getElementById('picker');
@@ -63,10 +72,7 @@ pub fn pick(session: &Session, lesson: &Value) -> Outcome {
          picker.value = [...picker.options].find((one) => one.textContent.startsWith({title})).value;
          picker.dispatchEvent(new Event('change', {{ bubbles: true }}))"
     ))?;
-    session.until(
-        name,
-        &format!("return document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
-    )
+    shown(session, lesson)
 }
 
 fn open_by_name(session: &Session, site: &Site, name: &str) -> Outcome {
@@ -107,11 +113,6 @@ fn go_to(session: &Session, what: &str, find: &str) -> Outcome {
     Err(format!("{what} is not reached by Tab"))
 }
 
-fn type_text(session: &Session, text: &str) -> Outcome {
-    let letters: Vec<String> = text.chars().map(String::from).collect();
-    session.press(&letters.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
 fn question(number: usize, rest: &str) -> String {
     format!("const one = document.querySelectorAll('.question:not(.task)')[{number}]; {rest}")
 }
@@ -148,11 +149,11 @@ fn answer(session: &Session, number: usize, predict: &Predict) -> Outcome {
         }
         PredictKind::Value => {
             go_to(session, "the field", &question(number, "return one.querySelector('input')"))?;
-            type_text(session, predict.explanations.keys().next().ok_or("no wrong value is explained")?)?;
+            session.write(predict.explanations.keys().next().ok_or("no wrong value is explained")?)?;
             session.press(&["Enter"])?;
             verdict(session, number, "Not so.")?;
             session.press(&["Shift+Home"])?;
-            type_text(session, &predict.answers[0])?;
+            session.write(&predict.answers[0])?;
             session.press(&["Enter", "Tab"])?;
         }
         PredictKind::Rows => {

@@ -71,8 +71,6 @@ impl Session {
     /// Types a text into a field of the page, again when letters were lost on the way: the first ones may come before the
     /// field hears them.
     pub fn type_into(&self, field: &str, text: &str) -> Outcome {
-        let keys: Vec<String> = text.chars().map(String::from).collect();
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         let empty = format!(
             "const field = document.querySelector('{field}');
              if (field.value !== '') {{ field.value = ''; field.dispatchEvent(new Event('input', {{ bubbles: true }})); }}
@@ -83,7 +81,7 @@ impl Session {
         let mut was = Value::Null;
         for _ in 0..3 {
             self.run(&empty)?;
-            self.press(&keys)?;
+            self.write(text)?;
             for _ in 0..100 {
                 was = self.run(&value)?;
                 if was == text {
@@ -156,6 +154,12 @@ impl Session {
         }
         self.post("actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }))
             .map(drop)
+    }
+
+    /// Presses a text's letters.
+    pub fn write(&self, text: &str) -> Outcome {
+        let keys: Vec<String> = text.chars().map(String::from).collect();
+        self.press(&keys.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Clicks the element of a selector.

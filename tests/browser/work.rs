@@ -52,11 +52,6 @@ fn type_here(session: &Session, line: &str) -> Outcome {
     session.press(&["Enter"])
 }
 
-fn write(session: &Session, text: &str) -> Outcome {
-    let keys: Vec<String> = text.chars().map(String::from).collect();
-    session.press(&keys.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
 /// Waits until the notebook holds a text and the engine rests.
 fn settled(session: &Session, text: &str) -> Outcome {
     session.until(
@@ -162,7 +157,7 @@ fn open_editor(session: &Session) -> Outcome {
 pub fn edit(session: &Session, site: &Site) -> Outcome {
     let events = count(session)?;
     open_editor(session)?;
-    write(session, "first =")?;
+    session.write("first =")?;
     session.press(&["Enter"])?;
     session.until("the word on waiting", "return document.querySelector('.waits') !== null")?;
     // The last good run stays, and can be stepped.
@@ -220,12 +215,12 @@ fn complete_in_editor(session: &Session, _: &Site) -> Outcome {
             "return [...document.querySelectorAll('.cm-tooltip-autocomplete li')].some((one) => one.textContent.includes('{name}'))"
         )
     };
-    write(session, "Boat.ob")?;
+    session.write("Boat.ob")?;
     session.until("the manager's name", &offered("objects"))?;
-    write(session, "jects.fil")?;
+    session.write("jects.fil")?;
     session.until("a queryset's method", &offered("filter"))?;
     session.press(&["Escape"])?;
-    write(session, "ter(afl")?;
+    session.write("ter(afl")?;
     session.until("a field's name", &offered("afloat"))?;
     session.press(&["Escape"])?;
     no_errors(session)
@@ -240,24 +235,24 @@ fn prompt(session: &Session, _: &Site) -> Outcome {
             "return [...document.querySelectorAll('.choices li')].some((one) => one.textContent.startsWith('{name}'))"
         )
     };
-    write(session, "Boat.")?;
+    session.write("Boat.")?;
     session.until("the manager", &choices("objects"))?;
-    write(session, "ob")?;
+    session.write("ob")?;
     session.press(&["Tab"])?;
     let value = "return document.getElementById('typing').value";
     expect("what Tab took", &session.run(value)?, &"Boat.objects".into())?;
-    write(session, ".filter(")?;
+    session.write(".filter(")?;
     session.until("a field", &choices("afloat"))?;
-    write(session, "afl")?;
+    session.write("afl")?;
     session.press(&["Tab"])?;
-    write(session, "=True).count()")?;
+    session.write("=True).count()")?;
     session.press(&["Enter"])?;
     settled(session, "Boat.objects.filter(afloat=True).count()")?;
     // Several lines, and what was typed before.
     session.run("document.getElementById('typing').focus()")?;
-    write(session, "for n in range(2):")?;
+    session.write("for n in range(2):")?;
     session.press(&["Enter"])?;
-    write(session, "print(n + 50)")?;
+    session.write("print(n + 50)")?;
     session.press(&["Enter", "Enter"])?;
     settled(session, "print(n + 50)")?;
     session.run("document.activeElement.blur()")?;
@@ -270,7 +265,7 @@ fn prompt(session: &Session, _: &Site) -> Outcome {
     // A command, completed from the apps that there are.
     session.run("const kind = document.querySelector('.typing select'); kind.value = '$'; kind.dispatchEvent(new Event('change', { bubbles: true }))")?;
     session.run("document.getElementById('typing').focus()")?;
-    write(session, "python manage.py showmigrations har")?;
+    session.write("python manage.py showmigrations har")?;
     session.until("the app", &choices("harbour"))?;
     session.press(&["Tab", "Enter"])?;
     settled(session, "python manage.py showmigrations harbour")?;
@@ -398,7 +393,7 @@ fn files(session: &Session, site: &Site) -> Outcome {
     };
     session.until("the first file", &listed("library/models.py"))?;
     session.click("#new-file")?;
-    write(session, "library/helpers.py")?;
+    session.write("library/helpers.py")?;
     session.press(&["Enter"])?;
     session.until("the new file", &listed("library/helpers.py"))?;
     let press = |label: &str| format!("document.querySelector('[aria-label=\"{label}\"]').click()");
@@ -517,7 +512,7 @@ fn follow(session: &Session, _: &Site) -> Outcome {
 fn jump(session: &Session, _: &Site) -> Outcome {
     session.press(&["g"])?;
     session.until("the field", "return document.activeElement.id === 'jump'")?;
-    write(session, "5")?;
+    session.write("5")?;
     session.press(&["Enter"])?;
     at(session, 4)?;
     session.run("document.activeElement.blur()")?;
@@ -591,19 +586,12 @@ fn plain_words(catalogue: &str) -> Vec<(&str, &str)> {
 
 fn way_back(session: &Session, _: &Site) -> Outcome {
     let all = lessons::list(session)?;
-    let shown = |lesson: &Value| {
-        let title = &lesson["title"];
-        session.until(
-            &title.to_string(),
-            &format!("return document.querySelector('h1')?.textContent === {title} && document.querySelector('.stage[data-event]') !== null"),
-        )
-    };
     lessons::pick(session, &all[2])?;
     // A moment later: Firefox's driver waits for ever for a script whose page goes away.
     session.run("setTimeout(() => history.back(), 50)")?;
-    shown(&all[0])?;
+    lessons::shown(session, &all[0])?;
     session.run(&format!("setTimeout(() => {{ location.hash = {} }}, 50)", all[4]["name"]))?;
-    shown(&all[4])?;
+    lessons::shown(session, &all[4])?;
     no_errors(session)
 }
 

@@ -29,6 +29,18 @@ pub struct PathInfo {
     pub filtered: Option<Rc<FilteredRelation>>,
 }
 
+impl PathInfo {
+    /// A step in the field's own direction, to one row, unfiltered.
+    pub fn new(
+        from_opts: Rc<Options>,
+        to_opts: Rc<Options>,
+        target_fields: Vec<Rc<Field>>,
+        join_field: FieldRef,
+    ) -> PathInfo {
+        PathInfo { from_opts, to_opts, target_fields, join_field, m2m: false, direct: true, filtered: None }
+    }
+}
+
 impl FieldRef {
     /// `get_path_info`: the steps from the model that has this field (or reverse relation) to the other one.
     pub fn path_infos(&self, m: &mut Machine) -> PyResult<Vec<PathInfo>> {
@@ -66,15 +78,7 @@ impl Field {
         let Some((from_opts, to_opts)) = self.opts().zip(rel.opts()) else { return Ok(Vec::new()) };
         let target_fields = self.foreign_related_fields(m)?;
         let join_field = FieldRef::Field(self.clone());
-        Ok(vec![PathInfo {
-            from_opts,
-            to_opts,
-            target_fields,
-            join_field,
-            m2m: false,
-            direct: true,
-            filtered: None,
-        }])
+        Ok(vec![PathInfo::new(from_opts, to_opts, target_fields, join_field)])
     }
 
     /// `get_reverse_path_info`: backwards.
@@ -88,24 +92,15 @@ impl Field {
         if rel.kind == RelKind::Generic {
             let join_field = FieldRef::Field(self.clone());
             return Ok(vec![PathInfo {
-                from_opts,
-                to_opts,
-                target_fields,
-                join_field,
-                m2m: false,
                 direct: false,
-                filtered: None,
+                ..PathInfo::new(from_opts, to_opts, target_fields, join_field)
             }]);
         }
         let (m2m, join_field) = (!self.unique(), FieldRef::Rel(rel.clone()));
         Ok(vec![PathInfo {
-            from_opts,
-            to_opts,
-            target_fields,
-            join_field,
             m2m,
             direct: false,
-            filtered: None,
+            ..PathInfo::new(from_opts, to_opts, target_fields, join_field)
         }])
     }
 
@@ -119,13 +114,9 @@ impl Field {
         let join_field = FieldRef::Rel(rel.clone());
         let last = to_opts.clone();
         let mut path = vec![PathInfo {
-            from_opts,
-            to_opts,
-            target_fields,
-            join_field,
             m2m: true,
             direct: false,
-            filtered: None,
+            ..PathInfo::new(from_opts, to_opts, target_fields, join_field)
         }];
         if !Rc::ptr_eq(&last, &far)
             && let Some(parent) = last.model()
