@@ -175,10 +175,11 @@ fn queries(builder: ClassBuilder) -> ClassBuilder {
                     keys.extend(pair.map(|(app, name)| (app.to_string(), name.to_string())));
                 }
             }
+            let waiter = super::registry::Waiter::Function(function.clone());
             let call = Rc::new(move |m: &mut Machine, models: Vec<Rc<Class>>| {
                 m.call(&function, Args::pos(models.into_iter().map(Value::Class))).map(|_| ())
             });
-            apps.lazy_model_operation(m, keys, call)?;
+            apps.lazy_model_operation(m, keys, waiter, call)?;
             Ok(Value::None)
         })
         .method("set_installed_apps", |m, args| {

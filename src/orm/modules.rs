@@ -265,7 +265,7 @@ fn build_base(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
     let orm = orm(m);
     add(module, [orm.model_base.clone(), orm.model_class(), orm.state_class.clone()]);
     module.set("DEFERRED", orm.deferred.clone());
-    ModuleBuilder::new(module).function("_lazy_reference_errors", super::checks::lazy_references);
+    ModuleBuilder::new(module).function("_pending_operations", super::checks::pending_operations);
     Ok(())
 }
 

@@ -22,7 +22,26 @@ pub type ModelCallback = Rc<dyn Fn(&mut Machine, Vec<Rc<Class>>) -> PyResult<()>
 
 type Key = (String, String);
 
+/// Who waits: what the system checks say when the model never comes.
+#[derive(Clone)]
+pub enum Waiter {
+    /// Somebody whom others complain for.
+    Silent,
+    /// A relation.
+    Field(Rc<super::fields::Field>),
+    /// A receiver of a signal whose sender was given by name.
+    Receiver {
+        /// The signal.
+        signal: Value,
+        /// The receiver.
+        receiver: Value,
+    },
+    /// Any other function.
+    Function(Value),
+}
+
 struct Pending {
+    waiter: Waiter,
     wanted: Vec<Key>,
     found: Vec<Rc<Class>>,
     call: ModelCallback,
@@ -283,15 +302,19 @@ impl Apps {
         &self,
         m: &mut Machine,
         keys: Vec<(String, String)>,
+        waiter: Waiter,
         call: ModelCallback,
     ) -> PyResult<()> {
         let wanted = keys.into_iter().map(|(label, name)| (label, name.to_lowercase())).collect();
-        self.proceed(m, Pending { wanted, found: Vec::new(), call })
+        self.proceed(m, Pending { waiter, wanted, found: Vec::new(), call })
     }
 
-    /// What is still waited for: `(app_label, model_name)`.
-    pub fn pending_keys(&self) -> Vec<(String, String)> {
-        self.pending.borrow().keys().cloned().collect()
+    /// What is still waited for, `(app_label, model_name)`, and by whom.
+    pub fn pending_operations(&self) -> Vec<((String, String), Waiter)> {
+        let pending = self.pending.borrow();
+        let each =
+            pending.iter().flat_map(|(key, all)| all.iter().map(|one| (key.clone(), one.waiter.clone())));
+        each.collect()
     }
 
     /// Forgets what is waited for (a state that is rendered anew).

@@ -227,12 +227,14 @@ fn connect(m: &mut Machine, args: Args) -> PyResult {
             "Invalid model reference '{label}'. String model references must be of the form 'app_label.ModelName'."
         )));
     };
+    let waiting = receiver.clone();
     let (apps, receiver, uid) = (orm(m).apps.clone(), receiver.clone(), uid.clone());
     let later = Rc::new(move |m: &mut Machine, models: Vec<Rc<Class>>| match models.first() {
         Some(model) => native.connect(m, &receiver, &Value::Class(model.clone()), weak, &uid),
         None => Ok(()),
     });
-    apps.lazy_model_operation(m, vec![wanted], later)?;
+    let waiter = super::registry::Waiter::Receiver { signal, receiver: waiting };
+    apps.lazy_model_operation(m, vec![wanted], waiter, later)?;
     Ok(Value::None)
 }
 

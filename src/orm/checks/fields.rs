@@ -4,16 +4,25 @@
 
 use std::rc::Rc;
 
-use super::Found;
+use super::{Found, required};
 use crate::orm::fields::{Field, FieldKind};
 use crate::orm::py;
-use crate::python::{Machine, PyResult, Value};
+use crate::python::{Args, Machine, PyResult, Str, Value};
+
+/// Where those parts are that look at Python's values.
+const CHECKS: &str = "django.core.checks";
 
 /// All of them, in Django's order.
 pub fn check(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
     let about = field.value();
     name(m, field, found)?;
     choices(m, field, found)?;
+    db_default(m, field, found)?;
+    let db_index = field.given_db_index.borrow().clone();
+    if !matches!(db_index.unwrapped(), Value::None | Value::Bool(_) | Value::Int(0 | 1)) {
+        found.error(m, "fields.E006", "'db_index' must be None, True or False.", None, about.clone())?;
+    }
+    comment(m, field, found)?;
     if field.null.get() && field.primary_key.get() {
         let hint = "Set null=False on the field, or remove primary_key=True argument.";
         found.error(
@@ -32,7 +41,62 @@ pub fn check(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<
             found.error(m, "fields.E008", "All 'validators' must be callable.", Some(hint), about.clone())?;
         }
     }
+    deprecation(m, field, found)?;
     kind(m, field, found)
+}
+
+/// What a database default may be made of, where databases were named.
+fn db_default(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
+    let Some(default) = field.db_default.borrow().clone() else { return Ok(()) };
+    if found.databases == 0 || m.getattr_opt(&default, "resolve_expression")?.is_none() {
+        return Ok(());
+    }
+    let allowed = py::call_in(m, CHECKS, "_allowed_default", Args::one(default.clone()))?;
+    if m.truth(&allowed)? {
+        return Ok(());
+    }
+    let text = format!("{} cannot be used in db_default.", m.str(&default)?);
+    for _ in 0..found.databases {
+        found.error(m, "fields.E012", &text, None, field.value())?;
+    }
+    Ok(())
+}
+
+fn comment(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
+    let (comment, opts) = (field.db_comment.borrow().clone(), field.opts());
+    let Some(opts) = opts.filter(|_| found.databases > 0) else { return Ok(()) };
+    if !m.truth(&comment)? || required(m, &opts, "supports_comments")? {
+        return Ok(());
+    }
+    for _ in 0..found.databases {
+        let text = "SQLite does not support comments on columns (db_comment).";
+        found.warning(m, "fields.W163", text, None, field.value())?;
+    }
+    Ok(())
+}
+
+/// What a class of fields says of its own end: `system_check_removed_details`, `system_check_deprecated_details`.
+fn deprecation(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
+    let class = field.class.name();
+    let removed = format!("{class} has been removed except for support in historical migrations.");
+    let deprecated = format!("{class} has been deprecated.");
+    for (name, id, text) in [
+        ("system_check_removed_details", "fields.EXXX", removed),
+        ("system_check_deprecated_details", "fields.WXXX", deprecated),
+    ] {
+        let details = m.getattr(&field.value(), name)?;
+        let Value::Dict(details) = &details else { continue };
+        let text =
+            details.get_str("msg").and_then(|text| py::as_text(&text)).map_or(text, |text| text.to_string());
+        let hint = details.get_str("hint").and_then(|hint| py::as_text(&hint)).map(|hint| hint.to_string());
+        let id =
+            details.get_str("id").and_then(|id| py::as_text(&id)).map_or(id.to_owned(), |id| id.to_string());
+        return match name.contains("removed") {
+            true => found.error(m, &id, text, hint, field.value()),
+            false => found.warning(m, &id, text, hint, field.value()),
+        };
+    }
+    Ok(())
 }
 
 fn name(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
@@ -59,51 +123,15 @@ fn choices(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()
     if !m.truth(&choices)? {
         return Ok(());
     }
-    if py::as_text(&choices).is_some() || m.iter(&choices).is_err() {
-        let text = "'choices' must be a mapping (e.g. a dictionary) or an iterable (e.g. a list or tuple).";
-        return found.error(m, "fields.E004", text, None, field.value());
+    let args = Args::two(choices, field.max_length.borrow().clone());
+    let wrong = py::call_in(m, CHECKS, "_wrong_choices", args)?;
+    if py::is_none(&wrong) {
+        return Ok(());
     }
-    let mut longest = 0;
-    for group in m.collect(&choices)? {
-        let Some(pairs) = pairs_of(m, &group)? else {
-            let text = "'choices' must be a mapping of actual values to human readable names or an iterable containing \
-                        (actual value, human readable name) tuples.";
-            return found.error(m, "fields.E005", text, None, field.value());
-        };
-        for value in pairs.iter().filter_map(py::as_text) {
-            longest = longest.max(value.char_len());
-        }
-    }
-    let limit = field.max_length.borrow().clone();
-    if let Value::Int(limit) = limit
-        && longest as i64 > limit
-    {
-        let text = format!(
-            "'max_length' is too small to fit the longest value in 'choices' ({longest} characters)."
-        );
-        return found.error(m, "fields.E009", text, None, field.value());
-    }
-    Ok(())
-}
-
-/// The values of a choice or of a group of choices; `None` when it is neither.
-fn pairs_of(m: &mut Machine, group: &Value) -> PyResult<Option<Vec<Value>>> {
-    let (Value::Tuple(_) | Value::List(_)) = group else { return Ok(None) };
-    let parts = m.collect(group)?;
-    let [value, label] = &parts[..] else { return Ok(None) };
-    let (Value::Tuple(_) | Value::List(_)) = label else {
-        let plain = !matches!(value, Value::Tuple(_) | Value::List(_) | Value::Dict(_));
-        return Ok(plain.then(|| vec![value.clone()]));
-    };
-    let mut values = Vec::new();
-    for pair in m.collect(label)? {
-        let (Value::Tuple(_) | Value::List(_)) = &pair else { return Ok(None) };
-        match &m.collect(&pair)?[..] {
-            [value, _] => values.push(value.clone()),
-            _ => return Ok(None),
-        }
-    }
-    Ok(Some(values))
+    let parts = m.collect(&wrong)?;
+    let parts: Vec<Str> = parts.iter().filter_map(py::as_text).collect();
+    let [id, text] = &parts[..] else { return Ok(()) };
+    found.error(m, id, &**text, None, field.value())
 }
 
 fn positive(value: &Value) -> bool {
@@ -128,6 +156,7 @@ fn kind(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
                             options may be present.";
                 found.error(m, "fields.E160", text, None, about.clone())?;
             }
+            fixed_default(m, field, found)?;
         }
         K::Decimal => decimal(m, field, found)?,
         K::FilePath if !field.flag("allow_files") && !field.flag("allow_folders") => {
@@ -165,6 +194,19 @@ fn kind(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
         _ => {}
     }
     Ok(())
+}
+
+/// A default that was the time when the models were read is probably meant to be the time of each row.
+fn fixed_default(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
+    let Some(default @ Value::Instance(_)) = field.default.borrow().clone() else { return Ok(()) };
+    let kind = field.own_internal_type();
+    let fixed = py::call_in(m, CHECKS, "_is_now", Args::two(Value::Str(kind), default))?;
+    if !m.truth(&fixed)? {
+        return Ok(());
+    }
+    let hint = "It seems you set a fixed date / time / datetime value as default for this field. This may not be what \
+                you want. If you want to have the current date as default, use `django.utils.timezone.now`";
+    found.warning(m, "fields.W161", "Fixed default value provided.", Some(hint.into()), field.value())
 }
 
 fn decimal(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {

@@ -12,19 +12,34 @@ use std::rc::Rc;
 
 use super::fields::{Field, Hooks};
 use super::options::Options;
+use super::registry::Waiter;
 use super::{orm, py};
 use crate::python::{Args, Class, Machine, PyResult, Value};
 
-pub use models::model;
+pub use models::{local_fields_of, model};
 
-/// Messages found so far.
+/// Messages found so far, and what was asked for.
 struct Found {
     messages: Vec<Value>,
+    /// What the checks of parts (fields, managers) are given along.
+    kwargs: Args,
+    /// How many databases were named; checks of what only some databases can are made for each.
+    databases: usize,
 }
 
 impl Found {
-    fn new() -> Found {
-        Found { messages: Vec::new() }
+    fn new(m: &mut Machine, kwargs: Args) -> PyResult<Found> {
+        let kwargs = Args { pos: Default::default(), kw: kwargs.kw };
+        let databases = kwargs.clone().take_kw("databases").filter(|named| !py::is_none(named));
+        let mut count = 0;
+        if let Some(named) = databases {
+            for alias in m.collect(&named)? {
+                let alias = m.str(&alias)?;
+                super::connection::get(m, &alias)?;
+                count += 1;
+            }
+        }
+        Ok(Found { messages: Vec::new(), kwargs, databases: count })
     }
 
     fn error(
@@ -68,8 +83,8 @@ impl Found {
 }
 
 /// The messages about one field: what `Field.check` gives.
-pub fn field(m: &mut Machine, field: &Rc<Field>) -> PyResult<Vec<Value>> {
-    let mut found = Found::new();
+pub fn field(m: &mut Machine, field: &Rc<Field>, kwargs: Args) -> PyResult<Vec<Value>> {
+    let mut found = Found::new(m, kwargs)?;
     fields::check(m, field, &mut found)?;
     if field.rel().is_some() {
         relations::check(m, field, &mut found)?;
@@ -78,45 +93,36 @@ pub fn field(m: &mut Machine, field: &Rc<Field>) -> PyResult<Vec<Value>> {
 }
 
 /// The messages about one field by its `check`, a learner's override included.
-fn checked(m: &mut Machine, one: &Rc<Field>) -> PyResult<Vec<Value>> {
+fn checked(m: &mut Machine, one: &Rc<Field>, kwargs: Args) -> PyResult<Vec<Value>> {
     if !one.hooks.has(Hooks::CHECK) {
-        return field(m, one);
+        return field(m, one, kwargs);
     }
-    let messages = m.call_method(&one.value(), "check", Args::none())?;
+    let messages = m.call_method(&one.value(), "check", kwargs)?;
     m.collect(&messages)
 }
 
-/// Relations that name models nobody registered.
-pub fn lazy_references(m: &mut Machine, _args: Args) -> PyResult {
-    let apps = orm(m).apps.clone();
-    let mut found: Vec<(String, Value)> = Vec::new();
-    for model in apps.get_models(m, true, false) {
-        let Some(opts) = Options::of(&model) else { continue };
-        for field in opts.local_forward_fields() {
-            let (Some(rel), Some(field)) = (field.rel(), field.as_field()) else { continue };
-            let target = rel.model.borrow().clone();
-            // An abstract model will never be registered, so a relation to it waits for ever.
-            if py::as_text(&target).is_none() && !rel.opts().is_some_and(|o| o.abstract_.get()) {
-                continue;
-            }
-            let (app, name) = super::fields::contribute::target_key(&opts, &target)?;
-            let missing = match apps.app_configs.borrow().contains_key(&app) {
-                true => format!("app '{app}' doesn't provide model '{name}'"),
-                false => format!("app '{app}' isn't installed"),
-            };
-            let text = format!(
-                "The field {} was declared with a lazy reference to '{app}.{name}', but {missing}.",
-                field.label()
-            );
-            found.push((text, field.value()));
-        }
-    }
-    found.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let mut messages = Found::new();
-    for (text, about) in found {
-        messages.error(m, "fields.E307", text, None, about)?;
-    }
-    Ok(Value::list(messages.messages))
+/// What waits for models that nobody registered: the app label, the model's name, which kind of operation it is, and
+/// the objects that its message is about.
+pub fn pending_operations(m: &mut Machine, _args: Args) -> PyResult {
+    let waiting = orm(m).apps.clone().pending_operations();
+    let told = waiting.into_iter().filter_map(|((app, name), waiter)| {
+        let (kind, about) = match waiter {
+            Waiter::Silent => return None,
+            Waiter::Field(field) => ("field", vec![field.value()]),
+            Waiter::Receiver { signal, receiver } => ("signal", vec![signal, receiver]),
+            Waiter::Function(function) => ("function", vec![function]),
+        };
+        let mut row = vec![Value::str(app), Value::str(name), Value::str(kind)];
+        row.extend(about);
+        Some(Value::tuple(row))
+    });
+    Ok(Value::list(told.collect()))
+}
+
+/// Whether a database feature that SQLite lacks is asked for by the model anyway, so that nothing is to be said.
+fn required(m: &mut Machine, opts: &Options, feature: &str) -> PyResult<bool> {
+    let features = opts.required_db_features.borrow().clone();
+    Ok(m.collect(&features)?.iter().any(|name| name.as_str().is_some_and(|name| &**name == feature)))
 }
 
 /// Whether a class is among those.

@@ -4,15 +4,15 @@
 
 use std::rc::Rc;
 
-use super::{Found, checked};
+use super::{Found, checked, required};
 use crate::orm::fields::{Field, FieldKind, FieldRef};
 use crate::orm::options::Options;
 use crate::orm::{orm, py};
 use crate::python::{Args, Class, Machine, PyResult, Str, Value};
 
 /// The messages about one model: what `Model.check` gives.
-pub fn model(m: &mut Machine, class: &Rc<Class>) -> PyResult<Vec<Value>> {
-    let mut found = Found::new();
+pub fn model(m: &mut Machine, class: &Rc<Class>, kwargs: Args) -> PyResult<Vec<Value>> {
+    let mut found = Found::new(m, kwargs)?;
     let Some(opts) = Options::of(class) else { return Ok(found.messages) };
     swappable(m, &opts, &mut found)?;
     if opts.proxy.get()
@@ -22,18 +22,19 @@ pub fn model(m: &mut Machine, class: &Rc<Class>) -> PyResult<Vec<Value>> {
         found.error(m, "models.E017", text, None, Value::None)?;
     }
     for manager in opts.managers(m)?.iter() {
-        let messages = m.call_method(manager, "check", Args::none())?;
+        let messages = m.call_method(manager, "check", found.kwargs.clone())?;
         found.messages.extend(m.collect(&messages)?);
     }
     if opts.swapped(m).is_some() {
         return Ok(found.messages);
     }
-    let local: Vec<Rc<Field>> = {
-        let (columns, many) = (opts.local_fields.borrow(), opts.local_many_to_many.borrow());
-        columns.iter().chain(many.iter()).cloned().collect()
-    };
-    for field in &local {
-        found.messages.extend(checked(m, field)?);
+    let (columns, many) = (opts.local_fields.borrow().clone(), opts.local_many_to_many.borrow().clone());
+    for field in &columns {
+        found.messages.extend(checked(m, field, found.kwargs.clone())?);
+    }
+    for field in &many {
+        let kwargs = found.kwargs.clone().with("from_model", class.clone());
+        found.messages.extend(checked(m, field, kwargs)?);
     }
     same_through(m, class, &opts, &mut found)?;
     let before = found.messages.len();
@@ -47,13 +48,14 @@ pub fn model(m: &mut Machine, class: &Rc<Class>) -> PyResult<Vec<Value>> {
     }
     // Column clashes are noise while the fields themselves clash.
     if found.messages.len() == before {
-        columns(m, class, &opts, &mut found)?;
+        column_clashes(m, class, &opts, &mut found)?;
     }
     unique_together(m, class, &opts, &mut found)?;
     indexes(m, class, &opts, &mut found)?;
     ordering(m, class, &opts, &mut found)?;
     constraints(m, class, &opts, &mut found)?;
     default_pk(m, class, &opts, &mut found)?;
+    table_comment(m, class, &opts, &mut found)?;
     Ok(found.messages)
 }
 
@@ -175,7 +177,7 @@ fn field_clashes(m: &mut Machine, class: &Rc<Class>, opts: &Rc<Options>, found: 
     Ok(())
 }
 
-fn columns(m: &mut Machine, class: &Rc<Class>, opts: &Options, found: &mut Found) -> PyResult<()> {
+fn column_clashes(m: &mut Machine, class: &Rc<Class>, opts: &Options, found: &mut Found) -> PyResult<()> {
     let mut used: Vec<Str> = Vec::new();
     for field in opts.local_fields.borrow().iter() {
         let Some(column) = field.column() else { continue };
@@ -256,6 +258,21 @@ fn local_fields(
     Ok(())
 }
 
+/// `Model._check_local_fields(fields, option)` for callers in Python.
+pub fn local_fields_of(
+    m: &mut Machine,
+    class: &Rc<Class>,
+    names: &Value,
+    option: &str,
+) -> PyResult<Vec<Value>> {
+    let mut found = Found::new(m, Args::none())?;
+    if let Some(opts) = Options::of(class) {
+        let names = texts(m, names)?;
+        local_fields(m, class, &opts, &names, option, &mut found)?;
+    }
+    Ok(found.messages)
+}
+
 fn texts(m: &mut Machine, value: &Value) -> PyResult<Vec<Str>> {
     Ok(m.collect(value)?.iter().filter_map(py::as_text).collect())
 }
@@ -280,7 +297,7 @@ fn unique_together(m: &mut Machine, class: &Rc<Class>, opts: &Options, found: &m
 
 fn indexes(m: &mut Machine, class: &Rc<Class>, opts: &Options, found: &mut Found) -> PyResult<()> {
     let about = Value::Class(class.clone());
-    let mut names = Vec::new();
+    let (mut names, mut included, mut referred): (Vec<Str>, Vec<Str>, Vec<Str>) = Default::default();
     for index in opts.indexes.borrow().clone() {
         let name = m.getattr(&index, "name")?;
         let name = py::as_text(&name).unwrap_or_else(|| Str::intern(""));
@@ -296,35 +313,65 @@ fn indexes(m: &mut Machine, class: &Rc<Class>, opts: &Options, found: &mut Found
         for pair in m.collect(&orders)? {
             names.extend(m.collect(&pair)?.first().and_then(py::as_text));
         }
+        let include = m.getattr(&index, "include")?;
+        included.extend(texts(m, &include)?);
+        let expressions = m.getattr(&index, "expressions")?;
+        for expression in m.collect(&expressions)? {
+            for name in first_names(m, class, &expression)? {
+                if !referred.contains(&name) {
+                    referred.push(name);
+                }
+            }
+        }
     }
+    if !included.is_empty() && !required(m, opts, "supports_covering_indexes")? {
+        for _ in 0..found.databases {
+            let text = "SQLite does not support indexes with non-key columns.";
+            let hint = "Non-key columns will be ignored. Silence this warning if you don't care about it.";
+            found.warning(m, "models.W040", text, Some(hint.into()), about.clone())?;
+        }
+    }
+    names.extend(included);
+    names.extend(referred);
     local_fields(m, class, opts, &names, "indexes", found)
 }
 
+/// The fields that an expression begins a path at.
+fn first_names(m: &mut Machine, class: &Rc<Class>, expression: &Value) -> PyResult<Vec<Str>> {
+    let references =
+        m.call_method(&Value::Class(class.clone()), "_get_expr_references", Args::one(expression.clone()))?;
+    let mut names = Vec::new();
+    for path in m.collect(&references)? {
+        names.extend(m.collect(&path)?.first().and_then(py::as_text));
+    }
+    Ok(names)
+}
+
+/// Each constraint looks at itself, for each database: without one nothing is looked at.
 fn constraints(m: &mut Machine, class: &Rc<Class>, opts: &Options, found: &mut Found) -> PyResult<()> {
-    for constraint in opts.constraints.borrow().clone() {
-        let mut names = match m.getattr_opt(&constraint, "fields")? {
-            Some(fields) => texts(m, &fields)?,
-            None => Vec::new(),
-        };
-        if let Some(condition) = m.getattr_opt(&constraint, "condition")? {
-            referred(m, &condition, &mut names)?;
+    let all = opts.constraints.borrow().clone();
+    if all.is_empty() {
+        return Ok(());
+    }
+    for _ in 0..found.databases {
+        let connection = m.import_from("django.db", "connection")?;
+        for constraint in &all {
+            let args = Args::two(class.clone(), connection.clone());
+            let messages = m.call_method(constraint, "_check", args)?;
+            found.messages.extend(m.collect(&messages)?);
         }
-        local_fields(m, class, opts, &names, "constraints", found)?;
     }
     Ok(())
 }
 
-/// The names of the fields that a `Q` speaks of.
-fn referred(m: &mut Machine, condition: &Value, names: &mut Vec<Str>) -> PyResult<()> {
-    let Some(children) = m.getattr_opt(condition, "children")? else { return Ok(()) };
-    for child in m.collect(&children)? {
-        if let Value::Tuple(pair) = &child {
-            let lookup = pair.first().and_then(py::as_text);
-            let name = lookup.and_then(|lookup| lookup.split("__").next().map(Str::intern));
-            names.extend(name.filter(|name| &**name != "pk" && !names.contains(name)));
-        } else {
-            referred(m, &child, names)?;
-        }
+fn table_comment(m: &mut Machine, class: &Rc<Class>, opts: &Options, found: &mut Found) -> PyResult<()> {
+    let comment = opts.db_table_comment.borrow().clone();
+    if !m.truth(&comment)? || required(m, opts, "supports_comments")? {
+        return Ok(());
+    }
+    for _ in 0..found.databases {
+        let text = "SQLite does not support comments on tables (db_table_comment).";
+        found.warning(m, "models.W046", text, None, Value::Class(class.clone()))?;
     }
     Ok(())
 }
@@ -355,7 +402,7 @@ fn ordering(m: &mut Machine, class: &Rc<Class>, opts: &Rc<Options>, found: &mut 
         format!("'ordering' refers to the nonexistent field, related field, or lookup '{name}'.")
     };
     for name in &spanning {
-        if !leads_somewhere(m, opts, name)? {
+        for _ in 0..steps_to_nowhere(m, opts, name)? {
             found.error(m, "models.E015", nowhere(name), None, about.clone())?;
         }
     }
@@ -371,22 +418,33 @@ fn ordering(m: &mut Machine, class: &Rc<Class>, opts: &Rc<Options>, found: &mut 
     Ok(())
 }
 
-/// Whether a path of names leads to a field; what follows a field that is no relation is taken for a lookup.
-fn leads_somewhere(m: &mut Machine, opts: &Rc<Options>, path: &str) -> PyResult<bool> {
-    let mut at: Option<Rc<Options>> = Some(opts.clone());
+/// How many steps of a path are no field of where the path has come to, and no transform or lookup of the field before.
+fn steps_to_nowhere(m: &mut Machine, opts: &Rc<Options>, path: &str) -> PyResult<usize> {
+    let (mut at, mut last, mut wrong) = (Some(opts.clone()), None::<FieldRef>, 0);
     for part in path.split("__") {
-        let Some(here) = &at else { return Ok(true) };
-        let field = match part {
-            "pk" => here.pk().map(FieldRef::Field),
-            name => here.get_field(m, name).ok(),
+        let field = match (&at, part) {
+            (None, _) => None,
+            (Some(here), "pk") => here.pk().map(FieldRef::Field),
+            (Some(here), name) => here.clone().get_field(m, name).ok(),
         };
-        let Some(field) = field else { return Ok(false) };
+        let Some(field) = field else {
+            let mut known = false;
+            if let Some(last) = &last {
+                for method in ["get_transform", "get_lookup"] {
+                    let found = m.call_method(&last.value(), method, Args::one(Value::str(part)))?;
+                    known |= !py::is_none(&found);
+                }
+            }
+            wrong += usize::from(!known);
+            continue;
+        };
         at = match field.is_relation() {
             true => field.path_infos(m)?.last().map(|step| step.to_opts.clone()),
             false => None,
         };
+        last = Some(field);
     }
-    Ok(true)
+    Ok(wrong)
 }
 
 fn default_pk(m: &mut Machine, class: &Rc<Class>, opts: &Rc<Options>, found: &mut Found) -> PyResult<()> {

@@ -240,7 +240,8 @@ fn many_to_many(
         found.error(m, "fields.E330", "ManyToManyFields cannot be unique.", None, about.clone())?;
     }
     through_model(m, field, rel, opts, found)?;
-    if field.null.get() {
+    link_fields(m, field, rel, found)?;
+    if matches!(field.option("has_null_arg"), Value::Bool(true)) {
         found.warning(m, "fields.W340", "null has no effect on ManyToManyField.", None, about.clone())?;
     }
     if !field.validators.borrow().is_empty() {
@@ -255,6 +256,11 @@ fn many_to_many(
     if rel.symmetrical.get() && !py::is_none(&field.option("_related_name")) {
         let text = "related_name has no effect on ManyToManyField with a symmetrical relationship, e.g. to \"self\".";
         found.warning(m, "fields.W345", text, None, about.clone())?;
+    }
+    let comment = field.db_comment.borrow().clone();
+    if m.truth(&comment)? {
+        let text = "db_comment has no effect on ManyToManyField.";
+        found.warning(m, "fields.W346", text, None, about.clone())?;
     }
     table(m, field, rel, opts, found)
 }
@@ -329,6 +335,47 @@ fn through_model(
     Ok(())
 }
 
+/// `through_fields` must name two foreign keys of the intermediate model, from here and to the other side.
+fn link_fields(m: &mut Machine, field: &Rc<Field>, rel: &Rc<Rel>, found: &mut Found) -> PyResult<()> {
+    let Some(names) = rel.through_fields.borrow().clone() else { return Ok(()) };
+    let Some(links) = rel.through_class().and_then(|through| Options::of(&through)) else { return Ok(()) };
+    let (label, object_name) = (links.label(), links.object_name.borrow().clone());
+    let (Some(source), Some(target)) = (names.first(), names.get(1)) else {
+        let text = format!(
+            "Field specifies 'through_fields' but does not provide the names of the two link fields that should be used \
+             for the relation through model '{label}'."
+        );
+        let hint = "Make sure you specify 'through_fields' as through_fields=('field1', 'field2')";
+        return found.error(m, "fields.E337", text, Some(hint.into()), field.value());
+    };
+    for (name, model) in [(source, field.model()), (target, rel.model_class())] {
+        let Some(model) = model else { continue };
+        let points = |other: &Rc<Field>| other.related_model().is_some_and(|to| Rc::ptr_eq(&to, &model));
+        let possible: Vec<String> = links
+            .fields()
+            .iter()
+            .filter(|other| points(other))
+            .map(|other| other.name().to_string())
+            .collect();
+        let hint = (!possible.is_empty()).then(|| {
+            let (model, names) = (model.name(), possible.join(", "));
+            format!("Did you mean one of the following foreign keys to '{model}': {names}?")
+        });
+        match links.get_field(m, name) {
+            Err(_) => {
+                let text = format!("The intermediary model '{label}' has no field '{name}'.");
+                found.error(m, "fields.E338", text, hint, field.value())?;
+            }
+            Ok(other) if !other.as_field().is_some_and(points) => {
+                let text = format!("'{object_name}.{name}' is not a foreign key to '{}'.", model.name());
+                found.error(m, "fields.E339", text, hint, field.value())?;
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(())
+}
+
 /// No other model may have the intermediate table.
 fn table(
     m: &mut Machine,
@@ -361,7 +408,16 @@ fn table(
         };
         let text =
             format!("The field's intermediary table '{table}' clashes with the table name of '{clash}'.");
-        return found.error(m, "fields.E340", text, None, field.value());
+        let routers = orm(m).settings.get("DATABASE_ROUTERS").unwrap_or_default();
+        if !m.truth(&routers)? {
+            return found.error(m, "fields.E340", text, None, field.value());
+        }
+        let hint = format!(
+            "You have configured settings.DATABASE_ROUTERS. Verify that the table of {} is correctly routed to a \
+             separate database.",
+            py::quoted(m, &clash)
+        );
+        return found.warning(m, "fields.W344", text, Some(hint), field.value());
     }
     Ok(())
 }

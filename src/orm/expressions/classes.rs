@@ -345,6 +345,14 @@ fn base_methods(builder: ClassBuilder) -> ClassBuilder {
         .method("deconstruct", |m, mut args| super::combinable::deconstruct(m, &args.take_self()))
         .getter("conditional", |m, this| Ok(Value::Bool(output::conditional(m, &receiver(this)?)?)))
         .getter("contains_aggregate", |_, this| Ok(Value::Bool(receiver(this)?.contains_aggregate())))
+        .getter("expression", |m, this| match &receiver(this)?.kind {
+            Kind::OrderBy { expr, .. } => wrap_expr(m, expr.clone()),
+            Kind::Wrapper(expr) | Kind::Negated(expr) => wrap_expr(m, expr.clone()),
+            _ => Err(attribute_error(format!(
+                "'{}' object has no attribute 'expression'",
+                m.class_of(this).name()
+            ))),
+        })
         .getter("name", |_, this| match &receiver(this)?.kind {
             Kind::F(name) | Kind::OuterRef(Ok(name)) | Kind::ResolvedOuterRef(name) => {
                 Ok(Value::Str(name.clone()))

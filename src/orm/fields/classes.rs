@@ -20,6 +20,29 @@ pub struct FieldClasses {
     pub kinds: Vec<(FieldKind, Rc<Class>)>,
 }
 
+/// What the checks say of fields that only old migrations may name.
+fn removed(kind: FieldKind) -> Option<[(&'static str, &'static str); 3]> {
+    let (msg, hint, id) = match kind {
+        FieldKind::CommaSeparatedInteger => (
+            "CommaSeparatedIntegerField is removed except for support in historical migrations.",
+            "Use CharField(validators=[validate_comma_separated_integer_list]) instead.",
+            "fields.E901",
+        ),
+        FieldKind::IpAddress => (
+            "IPAddressField has been removed except for support in historical migrations.",
+            "Use GenericIPAddressField instead.",
+            "fields.E900",
+        ),
+        FieldKind::NullBoolean => (
+            "NullBooleanField is removed except for support in historical migrations.",
+            "Use BooleanField(null=True, blank=True) instead.",
+            "fields.E903",
+        ),
+        _ => return None,
+    };
+    Some([("msg", msg), ("hint", hint), ("id", id)])
+}
+
 impl FieldClasses {
     /// Makes the classes.
     pub fn build() -> FieldClasses {
@@ -34,6 +57,9 @@ impl FieldClasses {
             let messages = info.kind.error_messages();
             if !messages.is_empty() {
                 builder = builder.attribute("default_error_messages", text_dict(messages));
+            }
+            if let Some(details) = removed(info.kind) {
+                builder = builder.attribute("system_check_removed_details", text_dict(&details));
             }
             kinds.push((info.kind, builder.build()));
         }
@@ -146,7 +172,7 @@ fn base_class() -> Rc<Class> {
         .method("__init__", super::init::init);
     let builder = flags!(builder,
         "primary_key" => primary_key, "_unique" => unique_given, "null" => null, "blank" => blank,
-        "editable" => editable, "serialize" => serialize, "db_index" => db_index, "auto_created" => auto_created,
+        "editable" => editable, "serialize" => serialize, "auto_created" => auto_created,
         "mti_inherited" => mti_inherited,
     );
     let builder = values!(builder,
@@ -240,6 +266,11 @@ fn attributes(builder: ClassBuilder) -> ClassBuilder {
                 *must(receiver)?.validators.borrow_mut() = value;
                 Ok(())
             },
+        )
+        .accessor(
+            "db_index",
+            |_, receiver| Ok(must(receiver)?.given_db_index.borrow().clone()),
+            |m, receiver, value| super::init::set_common(m, &must(receiver)?, "db_index", value),
         )
         .accessor(
             "creation_counter",

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::{Field, FieldKind, Hooks};
 use crate::orm::options::Options;
 use crate::orm::py;
+use crate::orm::registry::Waiter;
 use crate::orm::related::{Rel, descriptors, through};
 use crate::python::exception::value_error;
 use crate::python::{Args, Class, Machine, NativeFunction, PyResult, Str, Value};
@@ -61,7 +62,7 @@ impl Field {
             )));
         };
         if self.is_auto() && opts.auto_field.borrow().is_some() {
-            return Err(crate::python::exception::assertion_error(format!(
+            return Err(value_error(format!(
                 "Model {} can't have more than one auto-generated field.",
                 opts.label()
             )));
@@ -155,6 +156,7 @@ impl Field {
         apps.lazy_model_operation(
             m,
             keys,
+            Waiter::Field(self.clone()),
             Rc::new(move |m, models| match &models[..] {
                 [model, related] => field.resolve_related(m, model, related),
                 _ => Ok(()),

@@ -166,6 +166,11 @@ impl Field {
                     kwargs.remove("blank");
                 }
             }
+            K::IpAddress => kwargs.remove("max_length"),
+            K::NullBoolean => {
+                kwargs.remove("null");
+                kwargs.remove("blank");
+            }
             K::Decimal => copy(kwargs, &["max_digits", "decimal_places"]),
             K::Binary => match self.editable.get() {
                 true => kwargs.set("editable", true),

@@ -151,6 +151,7 @@ impl Field {
             editable: Cell::new(true),
             serialize: Cell::new(true),
             db_index: Cell::new(false),
+            given_db_index: RefCell::new(Value::Bool(false)),
             max_length: RefCell::default(),
             default: RefCell::default(),
             db_default: RefCell::default(),
@@ -196,7 +197,7 @@ impl Field {
                 mti_inherited;
             refs name attname column db_column verbose_name given_verbose_name help_text max_length default db_default
                 choices unique_for_date unique_for_month unique_for_year db_comment db_tablespace validators
-                error_messages model
+                error_messages model given_db_index
         }
         if let Some(rel) = self.rel() {
             *copy.remote.borrow_mut() = Some(rel.copy_for(&copy));
@@ -314,6 +315,11 @@ fn kind_defaults(field: &Rc<Field>, given: &mut Given) -> PyResult<()> {
             given.insert(Str::intern("name"), Value::str("_order"));
             given.insert(Str::intern("editable"), Value::Bool(false));
         }
+        K::IpAddress => drop(given.insert(Str::intern("max_length"), Value::Int(15))),
+        K::NullBoolean => {
+            given.insert(Str::intern("null"), Value::Bool(true));
+            given.insert(Str::intern("blank"), Value::Bool(true));
+        }
         K::OneToOne => drop(given.insert(Str::intern("unique"), Value::Bool(true))),
         _ => {}
     }
@@ -425,6 +431,7 @@ fn many_rel(m: &mut Machine, field: &Rc<Field>, given: &mut Given) -> PyResult<R
         let names = m.collect(&fields)?;
         *rel.through_fields.borrow_mut() = Some(names.iter().filter_map(py::as_text).collect());
     }
+    field.set_option("has_null_arg", Value::Bool(given.contains_key("null")));
     field.set_option("_through_given", rel.through.borrow().clone());
     Ok(Rc::new(rel))
 }
@@ -446,7 +453,10 @@ pub fn set_common(m: &mut Machine, field: &Rc<Field>, name: &str, value: Value) 
         "unique" => flag(m, &field.unique_given, &value)?,
         "blank" => flag(m, &field.blank, &value)?,
         "null" => flag(m, &field.null, &value)?,
-        "db_index" => flag(m, &field.db_index, &value)?,
+        "db_index" => {
+            flag(m, &field.db_index, &value)?;
+            *field.given_db_index.borrow_mut() = value;
+        }
         "default" => *field.default.borrow_mut() = given(m, value),
         "db_default" => *field.db_default.borrow_mut() = given(m, value),
         "editable" => flag(m, &field.editable, &value)?,

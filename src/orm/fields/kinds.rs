@@ -63,6 +63,8 @@ kinds! {
     Decimal DecimalField(None) in FIELDS, Some("DecimalField"), Some("decimal"), "Decimal number";
     Duration DurationField(None) in FIELDS, Some("DurationField"), Some("bigint"), "Duration";
     Float FloatField(None) in FIELDS, Some("FloatField"), Some("real"), "Floating point number";
+    IpAddress IPAddressField(None) in FIELDS, Some("IPAddressField"), Some("char(15)"), "IPv4 address";
+    NullBoolean NullBooleanField(Some(K::Boolean)) in FIELDS, Some("NullBooleanField"), Some("bool"), "Boolean (Either True, False or None)";
     GenericIPAddress GenericIPAddressField(None) in FIELDS, Some("GenericIPAddressField"), Some("char(39)"), "IP address";
     Binary BinaryField(None) in FIELDS, Some("BinaryField"), Some("BLOB"), "Raw binary data";
     Uuid UUIDField(None) in FIELDS, Some("UUIDField"), Some("char(32)"), "Universally unique identifier";

@@ -60,7 +60,10 @@ pub fn add(builder: ClassBuilder) -> ClassBuilder {
             }
         })
         .method("get_choices", get_choices)
-        .method("check", |m, args| Ok(Value::list(crate::orm::checks::field(m, &own(&args)?)?)))
+        .method("check", |m, args| {
+            let field = own(&args)?;
+            Ok(Value::list(crate::orm::checks::field(m, &field, args)?))
+        })
         .method("get_limit_choices_to", |m, args| own(&args)?.limit_choices_to(m))
         .method("related_query_name", |_, args| Ok(Value::Str(own(&args)?.related_query_name())))
         .method("get_attname", |_, args| Ok(Value::Str(own(&args)?.default_attname())))

@@ -53,7 +53,11 @@ pub enum FieldKind {
     GenericIPAddress,
     Image,
     Integer,
+    /// `IPAddressField`, which only old migrations may name.
+    IpAddress,
     Json,
+    /// `NullBooleanField`, which only old migrations may name.
+    NullBoolean,
     PositiveBigInteger,
     PositiveInteger,
     PositiveSmallInteger,
@@ -114,6 +118,8 @@ pub struct Field {
     pub serialize: Cell<bool>,
     /// `db_index`.
     pub db_index: Cell<bool>,
+    /// `db_index` as given, for the checks.
+    pub given_db_index: RefCell<Value>,
     /// `max_length` as given.
     pub max_length: RefCell<Value>,
     /// `default` as given; `None` when not given.

@@ -327,8 +327,24 @@ fn misc(builder: ClassBuilder) -> ClassBuilder {
             display(m, &instance, &field)
         })
         .class_method("check", |m, args| match args.pos.first() {
-            Some(Value::Class(class)) => Ok(Value::list(super::checks::model(m, class)?)),
+            Some(Value::Class(class)) => {
+                let class = class.clone();
+                Ok(Value::list(super::checks::model(m, &class, args)?))
+            }
             _ => Ok(Value::list(Vec::new())),
+        })
+        .class_method("_get_expr_references", |m, args| {
+            let expression = args.pos.get(1).cloned().unwrap_or_default();
+            py::call_in(m, "django.db.models.constraints", "_references", Args::one(expression))
+        })
+        .class_method("_check_local_fields", |m, args| {
+            let mut args = args.reader("_check_local_fields");
+            let (class, names) = (args.required("cls")?, args.required("fields")?);
+            let option = args.required("option")?;
+            args.finish()?;
+            let Value::Class(class) = class else { return Ok(Value::list(Vec::new())) };
+            let option = m.str(&option)?;
+            Ok(Value::list(super::checks::local_fields_of(m, &class, &names, &option)?))
         })
 }
 

@@ -1,6 +1,7 @@
 from enum import Enum
 
-from django.core.exceptions import FieldError, ValidationError
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db.models.query_utils import Q
 
 __all__ = ["BaseConstraint", "CheckConstraint", "Deferrable", "UniqueConstraint"]
@@ -25,6 +26,28 @@ class BaseConstraint:
     @property
     def contains_expressions(self):
         return False
+
+    def _check(self, model, connection):
+        return []
+
+    def _check_references(self, model, references):
+        """References that leave the model, and names that are none of its own fields."""
+        errors, names = [], []
+        for name, *lookups in references:
+            if name != "pk" and name not in names:
+                names.append(name)
+            if not lookups:
+                continue
+            try:
+                field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+            except FieldDoesNotExist:
+                continue
+            if not field.is_relation or field.many_to_many or field.one_to_many:
+                continue
+            if field.get_transform(lookups[0]) is None and field.get_lookup(lookups[0]) is None:
+                text = "'constraints' refers to the joined field '%s'." % "__".join([name, *lookups])
+                errors.append(checks.Error(text, obj=model, id="models.E041"))
+        return errors + model._check_local_fields(names, "constraints")
 
     def get_violation_error_message(self):
         return self.violation_error_message % {"name": self.name}
@@ -53,6 +76,44 @@ class BaseConstraint:
         if self.violation_error_message not in (None, self.default_violation_error_message):
             text += " violation_error_message=%r" % self.violation_error_message
         return text
+
+
+def _references(expression):
+    """The paths of names that an expression or a condition refers to."""
+    if isinstance(expression, Q):
+        for child in expression.children:
+            if isinstance(child, tuple):
+                lookup, value = child
+                yield tuple(lookup.split("__"))
+                yield from _references(value)
+            else:
+                yield from _references(child)
+    elif type(expression).__name__ == "F":
+        yield tuple(expression.name.split("__"))
+    else:
+        for source in getattr(expression, "get_source_expressions", list)():
+            if source is not None:
+                yield from _references(source)
+
+
+def _holds_raw_sql(expression):
+    from django.db.models.expressions import RawSQL
+
+    if isinstance(expression, RawSQL):
+        return True
+    if isinstance(expression, Q):
+        parts = [child[1] if isinstance(child, tuple) else child for child in expression.children]
+    else:
+        parts = getattr(expression, "get_source_expressions", list)()
+    return any(_holds_raw_sql(part) for part in parts)
+
+
+def _unsupported(model, connection, feature, what, code):
+    """The warning that the database will not have the constraint, unless it can or the model says it need not."""
+    if getattr(connection.features, feature) or feature in model._meta.required_db_features:
+        return []
+    hint = "A constraint won't be created. Silence this warning if you don't care about it."
+    return [checks.Warning("%s does not support %s." % (connection.display_name, what), hint=hint, obj=model, id=code)]
 
 
 def _names(expression):
@@ -93,6 +154,18 @@ class CheckConstraint(BaseConstraint):
     @property
     def check(self):
         return self.condition
+
+    def _check(self, model, connection):
+        feature = "supports_table_check_constraints"
+        errors = _unsupported(model, connection, feature, "check constraints", "models.W027")
+        if errors:
+            return errors
+        if _holds_raw_sql(self.condition):
+            text = "Check constraint %r contains RawSQL() expression and won't be validated during the model full_clean()."
+            hint = "Silence this warning if you don't care about it."
+            errors.append(checks.Warning(text % self.name, hint=hint, obj=model, id="models.W045"))
+        references = set(_references(self.condition)) if isinstance(self.condition, Q) else set()
+        return errors + self._check_references(model, references)
 
     def validate(self, model, instance, exclude=None, using="default"):
         try:
@@ -168,6 +241,25 @@ class UniqueConstraint(BaseConstraint):
     @property
     def contains_expressions(self):
         return bool(self.expressions)
+
+    def _check(self, model, connection):
+        errors = model._check_local_fields({*self.fields, *self.include}, "constraints")
+        for given, feature, what, code in (
+            (self.condition, "partial_indexes", "with conditions", "models.W036"),
+            (self.deferrable, "deferrable_unique_constraints", None, "models.W038"),
+            (self.include or None, "covering_indexes", "with non-key columns", "models.W039"),
+            (self.expressions or None, "expression_indexes", "on expressions", "models.W044"),
+            (self.nulls_distinct, "nulls_distinct_unique_constraints", "with nulls distinct", "models.W047"),
+        ):
+            if given is not None:
+                named = "unique constraints " + what if what else "deferrable unique constraints"
+                errors += _unsupported(model, connection, "supports_" + feature, named, code)
+        references = set()
+        for expression in self.expressions:
+            references.update(_references(expression))
+        if isinstance(self.condition, Q):
+            references.update(_references(self.condition))
+        return errors + self._check_references(model, references)
 
     def __repr__(self):
         parts = "" if not self.fields else " fields=%s" % repr(self.fields)

@@ -8,8 +8,17 @@ use super::rel::Rel;
 use crate::orm::fields::contribute::{own_key, target_key};
 use crate::orm::fields::{Field, FieldKind};
 use crate::orm::options::Options;
+use crate::orm::registry::Waiter;
 use crate::orm::{model, orm, py, queryset, registry};
 use crate::python::{Args, Class, Dict, Machine, NativeFunction, PyResult, Str, Value, types};
+
+const RELATED: &str = "django.db.models.fields.related";
+
+/// One of Django's own functions as the one who waits.
+fn standing(owner: &str, name: &str, module: &str) -> Waiter {
+    let function = NativeFunction::new(name, |_, _| Ok(Value::None));
+    Waiter::Function(Value::Native(function.standing_in(&Str::intern(module), owner)))
+}
 
 /// Gives a many-to-many its intermediate model: the one named, or one made for it.
 pub fn contribute(
@@ -29,7 +38,9 @@ pub fn contribute(
             }
             Ok(())
         });
-        return opts.apps.clone().lazy_model_operation(m, keys, later);
+        let waiter =
+            standing("ManyToManyField.contribute_to_class.<locals>", "resolve_through_model", RELATED);
+        return opts.apps.clone().lazy_model_operation(m, keys, waiter, later);
     }
     if opts.swapped(m).is_some() {
         return Ok(());
@@ -81,7 +92,7 @@ fn make(
         }
         Ok(())
     });
-    opts.apps.clone().lazy_model_operation(m, keys, later)?;
+    opts.apps.clone().lazy_model_operation(m, keys, Waiter::Silent, later)?;
     Ok(through)
 }
 
@@ -171,7 +182,8 @@ pub fn add_order_accessors(
             .set(&set_name, Value::Native(NativeFunction::method_closure(&related.name(), &set_name, set)));
         Ok(())
     });
-    opts.apps.clone().lazy_model_operation(m, keys, later)
+    let waiter = standing("", "make_foreign_order_accessors", "django.db.models.base");
+    opts.apps.clone().lazy_model_operation(m, keys, waiter, later)
 }
 
 fn in_order(m: &mut Machine, instance: &Value, next: bool) -> PyResult {

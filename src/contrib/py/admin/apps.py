@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.checks import check_admin_app
+from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ class SimpleAdminConfig(AppConfig):
     verbose_name = _("Administration")
 
     def ready(self):
+        checks.register(check_dependencies, checks.Tags.admin)
         checks.register(check_admin_app, checks.Tags.admin)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.changelist import ChangeList
+from django.contrib.admin.checks import BaseModelAdminChecks, ModelAdminChecks
 from django.contrib.admin.exceptions import IncorrectLookupParameters
 from django.contrib.admin.utils import (
     construct_change_message,
@@ -63,6 +64,10 @@ class BaseModelAdmin:
     sortable_by = None
     view_on_site = True
     show_full_result_count = True
+    checks_class = BaseModelAdminChecks
+
+    def check(self, **kwargs):
+        return self.checks_class().check(self, **kwargs)
 
     # Fields of forms.
 
@@ -198,6 +203,7 @@ class ModelAdmin(BaseModelAdmin):
     delete_confirmation_template = None
     delete_selected_confirmation_template = None
     object_history_template = None
+    checks_class = ModelAdminChecks
 
     def __init__(self, model, admin_site):
         self.model, self.opts, self.admin_site = model, model._meta, admin_site
@@ -391,15 +397,20 @@ class ModelAdmin(BaseModelAdmin):
     def get_actions(self, request):
         if self.actions is None or IS_POPUP_VAR in request.GET:
             return {}
-        found = {}
-        for name, function in self.admin_site.actions:
-            if name not in found:
-                found[name] = (function, name, getattr(function, "short_description", name.replace("_", " ")))
-        for action in self.actions or ():
-            entry = self.get_action(action)
-            if entry is not None:
-                found[entry[1]] = entry
+        found = {entry[1]: entry for entry in self._get_base_actions()}
         return {name: entry for name, entry in found.items() if self.may_run(request, entry[0])}
+
+    def _get_base_actions(self):
+        """The actions of the site, then those of this class, whoever asks."""
+        own = [self.get_action(action) for action in self.actions or ()]
+        own = [entry for entry in own if entry is not None]
+        taken = {entry[1] for entry in own}
+        found = []
+        for name, function in self.admin_site.actions:
+            if name not in taken:
+                told = getattr(function, "short_description", None) or capfirst(name.replace("_", " "))
+                found.append((function, name, told))
+        return found + own
 
     def may_run(self, request, function):
         needed = getattr(function, "allowed_permissions", None)

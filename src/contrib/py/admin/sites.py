@@ -1,3 +1,6 @@
+from weakref import WeakSet
+
+from django.apps import apps
 from django.contrib.admin.exceptions import AlreadyRegistered, NotRegistered
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models.base import ModelBase
@@ -7,6 +10,9 @@ from django.urls import include, path, reverse
 from django.utils.text import capfirst
 
 
+all_sites = WeakSet()
+
+
 class AdminSite:
     site_title = "Django site admin"
     site_header = "Django administration"
@@ -14,16 +20,29 @@ class AdminSite:
     site_url = "/"
     empty_value_display = "-"
     login_form = None
+    enable_nav_sidebar = True
 
     def __init__(self, name="admin"):
         from django.contrib.admin.actions import delete_selected
 
         self._registry = {}
         self.name = name
+        all_sites.add(self)
         self._actions = {"delete_selected": delete_selected}
 
     def __repr__(self):
         return "%s(name=%r)" % (self.__class__.__name__, self.name)
+
+    def check(self, app_configs):
+        """The messages about every registered `ModelAdmin` of these applications, or of all."""
+        if app_configs is None:
+            app_configs = apps.get_app_configs()
+        labels = {config.label for config in app_configs}
+        errors = []
+        for model_admin in self._registry.values():
+            if model_admin.model._meta.app_label in labels:
+                errors.extend(model_admin.check())
+        return errors
 
     def register(self, model_or_iterable, admin_class=None, **options):
         from django.contrib.admin.options import ModelAdmin

@@ -38,6 +38,22 @@ def flatten_fieldsets(fieldsets):
     return [name for _, options in fieldsets for name in flatten(options["fields"])]
 
 
+class NotRelationField(Exception):
+    pass
+
+
+def get_fields_from_path(model, path):
+    """The fields that a path of names goes over."""
+    fields = []
+    for name in path.split(LOOKUP_SEP):
+        if fields:
+            if not fields[-1].is_relation or fields[-1].related_model is None:
+                raise NotRelationField
+            model = fields[-1].related_model
+        fields.append(model._meta.get_field(name))
+    return fields
+
+
 def model_ngettext(obj, n=None):
     if hasattr(obj, "model"):
         n = obj.count() if n is None else n
