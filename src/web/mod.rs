@@ -4,7 +4,7 @@
 //! computes arrows and [`marks`] the scrubber; [`prose`] turns Markdown into a tree that holds no HTML, [`highlight`]
 //! colours code, [`edits`] changes a lesson, [`complete`] offers names, [`graph`] lays migrations out, [`catalogue`] holds
 //! the page's words, [`linked`] is what an address asked for, [`exporting`]
-//! what is taken away, [`lesson_view`] joins a lesson with what a run gave. [`locked`] puts two variants on one timeline and
+//! what is taken away, [`lesson_view`] joins a lesson with what a run gave. [`opening`] is what is known of a run before the engine has run it. [`locked`] puts two variants on one timeline and
 //! [`beside`] tells what differs; [`asking`] says where a step waits for an answer; [`progress`] is what a learner has
 //! done. All these are plain Rust and are tested without
 //! a browser. The components (`page`) and the engine's thread (`worker`) exist in the WebAssembly module only.
@@ -25,6 +25,7 @@ pub mod linked;
 pub mod locked;
 pub mod marks;
 pub mod notes;
+pub mod opening;
 pub mod progress;
 pub mod protocol;
 pub mod sql_layout;

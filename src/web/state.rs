@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asking;
 use super::linked::Linked;
+use super::opening::Opening;
 use super::view::{Block, EventKind, MomentView, PeekView, RunView};
 
 /// Moments kept to be shown again at once. A moment is some 20 KB, so that all of them stay below 10 MB.
@@ -35,6 +36,8 @@ pub struct LessonEntry {
     pub summary: String,
     /// The topic it is listed under.
     pub topic: String,
+    /// Where to fetch its opening, by language.
+    pub opening: BTreeMap<String, String>,
 }
 
 /// What the engine is doing.
@@ -231,6 +234,8 @@ pub enum Action {
     Undo,
     /// The text was given to the engine.
     Running,
+    /// The opening of a lesson, by its name, came before the engine had run it.
+    Opening(String, Opening),
     /// The engine ran the text.
     Ran(Rc<RunView>),
     /// The engine shows a moment.
@@ -499,6 +504,7 @@ impl State {
                 next.running.clone_from(&self.source);
                 (next.answering, next.to_restore, next.broke) = (false, false, false);
             }
+            Action::Opening(name, opening) => next.take_opening(&name, opening),
             Action::Ran(run) => next.take_run(run),
             Action::Moment(moment) => next.take_moment(moment),
             Action::Failed(why) => next.lose_engine(Engine::Failed(why)),
@@ -567,6 +573,23 @@ impl State {
 
     fn play(&mut self, play: bool) {
         self.playing = play && self.event + 1 < self.count();
+    }
+
+    /// Shows what the engine will answer, unless it has answered or is asked something else by now.
+    fn take_opening(&mut self, name: &str, opening: Opening) {
+        let open = self.entry().map_or("", |entry| entry.name.as_str());
+        if open != name
+            || self.run.is_some()
+            || self.edited()
+            || self.linked.held
+            || self.engine != Engine::Running
+        {
+            return;
+        }
+        let running = self.running.clone();
+        self.take_run(Rc::new(opening.run));
+        (self.running, self.engine, self.answering) = (running, Engine::Running, false);
+        opening.moments.into_iter().for_each(|moment| self.take_moment(Rc::new(moment)));
     }
 
     fn take_run(&mut self, run: Rc<RunView>) {
@@ -656,7 +679,7 @@ impl State {
 }
 
 /// Where a lesson starts: its first shell line, else its first command, else its first event.
-fn first_event(run: &RunView) -> usize {
+pub fn first_event(run: &RunView) -> usize {
     let first = |wanted: fn(&Block) -> bool| {
         let found = |block: usize| run.lesson.blocks.get(block).is_some_and(wanted);
         run.events.iter().position(|mark| mark.kind == EventKind::Statement && found(mark.block))

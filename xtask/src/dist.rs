@@ -3,9 +3,10 @@
 //! cargo builds the library for the browser in a target folder of its own, so that native builds stay warm;
 //! wasm-bindgen runs as a library whose version Cargo.lock keeps equal to the one the page links.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
 use crate::report::Timer;
@@ -118,14 +119,17 @@ fn lay_out(glue: &Path, form: Form, folders: &[PathBuf]) -> Outcome<Vec<String>>
     let mut bundle = Bundle::new(&folder(), form != Form::Published)?;
     let mut list = Vec::new();
     let mut told = Vec::new();
-    let all: Vec<_> = folders.iter().map(|folder| lessons::all(folder)).collect::<Outcome<_>>()?;
-    for (name, text) in all.into_iter().flatten() {
-        let hashed = bundle.add(&format!("lessons/{name}"), text.clone().into_bytes())?;
-        let entry = lessons::entry(&name, &text, &hashed);
-        let mut whole = entry.clone();
-        whole["text"] = Value::from(text);
-        list.push(entry);
-        told.push(whole);
+    for folder in folders {
+        let openings = add_openings(&mut bundle, folder)?;
+        for (name, text) in lessons::all(folder)? {
+            let hashed = bundle.add(&format!("lessons/{name}"), text.clone().into_bytes())?;
+            let mut entry = lessons::entry(&name, &text, &hashed);
+            let mut whole = entry.clone();
+            whole["text"] = Value::from(text);
+            entry["opening"] = openings.get(name.trim_end_matches(".md")).cloned().unwrap_or_default();
+            list.push(entry);
+            told.push(whole);
+        }
     }
     for lessons in [&mut list, &mut told] {
         lessons.sort_by_key(|lesson| lesson["order"].as_i64());
@@ -178,6 +182,19 @@ fn lay_out(glue: &Path, form: Form, folders: &[PathBuf]) -> Outcome<Vec<String>>
     }
     offline::add(&mut bundle, &file("sw.js")?)?;
     Ok(paths)
+}
+
+/// The openings of a folder's lessons: for each the files' names by language.
+fn add_openings(bundle: &mut Bundle, folder: &Path) -> Outcome<HashMap<String, Value>> {
+    let mut names: HashMap<String, Value> = HashMap::new();
+    let german = crate::root().join("static/locale/de.ftl");
+    for (language, words) in [("en", None), ("de", Some(german.as_path()))] {
+        for (lesson, opening) in embed::openings(folder, words)? {
+            let hashed = bundle.add(&format!("lessons/{lesson}.{language}.json"), opening)?;
+            names.entry(lesson).or_insert_with(|| json!({}))[language] = hashed.into();
+        }
+    }
+    Ok(names)
 }
 
 /// The style sheets, joined in the order of their names: one request instead of several.

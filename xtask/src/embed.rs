@@ -1,6 +1,7 @@
 //! What embedding needs beside the page: the same files as plain scripts, for frames that may not fetch, and each
 //! lesson as a page without scripts.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -88,16 +89,33 @@ pub fn plain_component(module: &[u8]) -> Vec<u8> {
 
 /// Each lesson as a page that needs no script, by the native command.
 pub fn plain_pages(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
-    let out = crate::target().join("plain");
+    rendered(folder, "plain", "html", &[])
+}
+
+/// What the page shows of each lesson before its engine is there, in English or in the words of a file.
+pub fn openings(folder: &Path, words: Option<&Path>) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let words: Vec<&OsStr> =
+        words.iter().flat_map(|file| [OsStr::new("--words"), file.as_os_str()]).collect();
+    rendered(
+        folder,
+        "opening",
+        "json",
+        &[&[OsStr::new("--format"), OsStr::new("opening")], &words[..]].concat(),
+    )
+}
+
+/// Each lesson's name and what `ormery render` makes of it, by way of a folder under `target`.
+fn rendered(folder: &Path, kind: &str, ending: &str, options: &[&OsStr]) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let out = crate::target().join(kind);
     std::fs::create_dir_all(&out).map_err(|error| format!("{} cannot be made: {error}", out.display()))?;
     let names: Vec<String> = lessons::all(folder)?.into_iter().map(|(name, _)| name).collect();
     let mut command = Command::new("cargo");
-    command.args(["run", "--quiet", "--bin", "ormery", "--", "render", "--out"]).arg(&out);
+    command.args(["run", "--quiet", "--bin", "ormery", "--", "render", "--out"]).arg(&out).args(options);
     command.args(names.iter().map(|name| folder.join(name)));
     process::run(&mut command)?;
     let page = |name: &String| {
         let stem = name.trim_end_matches(".md").to_owned();
-        let file = out.join(format!("{stem}.html"));
+        let file = out.join(format!("{stem}.{ending}"));
         let page =
             std::fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
         Ok((stem, page))

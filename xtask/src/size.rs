@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{Outcome, dist};
 
 /// What is loaded after the first step, in another language only, or by other people's pages.
-const LATER: [&str; 12] = [
+const LATER: [&str; 13] = [
     "later.",
     "editor.",
     "de.",
@@ -16,6 +16,7 @@ const LATER: [&str; 12] = [
     "module-text.",
     "ormery-lesson.",
     "share.",
+    "words-text.",
     "present.",
     "sw.",
 ];
@@ -25,13 +26,13 @@ pub fn command() -> Outcome {
     check()
 }
 
-/// Each file of a published page, its Brotli bytes, and whether it comes later. A reader opens one lesson; the largest
-/// stands for all.
+/// Each file of a published page, its Brotli bytes, and whether it comes later. A reader opens one lesson in one language;
+/// the largest stands for all.
 pub fn weights(folder: &Path) -> Vec<(String, u64, bool)> {
     let mut files = Vec::new();
     collect(folder, &mut files);
     files.sort();
-    let (mut weights, mut lesson) = (Vec::new(), 0);
+    let (mut weights, mut lesson, mut opening) = (Vec::new(), 0, 0);
     for file in &files {
         let size = std::fs::metadata(file).map_or(0, |data| data.len());
         let name = file.strip_prefix(folder).unwrap_or(file).with_extension("");
@@ -39,7 +40,9 @@ pub fn weights(folder: &Path) -> Vec<(String, u64, bool)> {
             name.starts_with("plain")
                 || name.file_name().is_some_and(|file| file.to_string_lossy().starts_with(stem))
         });
-        if name.starts_with("lessons") {
+        if name.starts_with("lessons") && name.extension().is_some_and(|ending| ending == "json") {
+            opening = opening.max(size);
+        } else if name.starts_with("lessons") {
             lesson = lesson.max(size);
         } else {
             weights.push((name.display().to_string(), size, later));
@@ -47,6 +50,7 @@ pub fn weights(folder: &Path) -> Vec<(String, u64, bool)> {
     }
     if !files.is_empty() {
         weights.push(("the largest lesson".to_owned(), lesson, false));
+        weights.push(("the largest opening".to_owned(), opening, false));
     }
     weights
 }

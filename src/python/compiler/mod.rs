@@ -49,12 +49,28 @@ type R = Result<(), Fault>;
 
 /// Compiles a source. `path` is what tracebacks show.
 pub fn compile(text: &str, path: &str, mode: Mode) -> Result<Rc<Code>, SyntaxErrorInfo> {
+    compile_with(text, path, mode, depth::check)
+}
+
+/// Compiles a module that comes with the page: how deep it nests is known, and counting that is an eighth of the work.
+pub fn compile_library(text: &'static str, path: &str) -> Result<Rc<Code>, SyntaxErrorInfo> {
+    compile_with(text, path, Mode::Exec, |_| Ok(()))
+}
+
+fn compile_with(
+    text: &str,
+    path: &str,
+    mode: Mode,
+    bound: fn(&str) -> R,
+) -> Result<Rc<Code>, SyntaxErrorInfo> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let normal =
         if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
     let normal = if mode == Mode::Eval { normal.trim_start_matches([' ', '\t']).to_owned() } else { normal };
     let source = Source::new(path, normal);
-    compile_source(&source, mode).map_err(|fault| fault.info(&source, mode))
+    bound(&source.text)
+        .and_then(|()| compile_source(&source, mode))
+        .map_err(|fault| fault.info(&source, mode))
 }
 
 fn compile_source(source: &Rc<Source>, mode: Mode) -> Result<Rc<Code>, Fault> {
@@ -62,7 +78,6 @@ fn compile_source(source: &Rc<Source>, mode: Mode) -> Result<Rc<Code>, Fault> {
     if let Some(at) = text.find('\0') {
         return Err(Fault::point("source code string cannot contain null bytes", at));
     }
-    depth::check(text)?;
     let parse_mode = match mode {
         Mode::Eval => ruff_python_parser::Mode::Expression,
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,

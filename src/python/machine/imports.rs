@@ -10,6 +10,7 @@ use std::rc::Rc;
 use super::{Machine, Mode};
 use crate::python::class::Instance;
 use crate::python::code::{Code, Op};
+use crate::python::compiler::{self, SyntaxErrorInfo};
 use crate::python::dict::Dict;
 use crate::python::exception::{PyResult, Unwind, import_error, module_not_found, type_error};
 use crate::python::native::{self, NativeModule};
@@ -33,26 +34,34 @@ enum Found {
     Native(NativeModule),
 }
 
+/// The code of this text under this path, compiled now or before.
+fn compiled(
+    text: &str,
+    path: &str,
+    mode: Mode,
+    compile: impl FnOnce() -> Result<Rc<Code>, SyntaxErrorInfo>,
+) -> PyResult<Rc<Code>> {
+    let key = (path.to_owned(), mode);
+    let known = COMPILED
+        .with_borrow(|all| all.get(&key).filter(|(known, _)| &**known == text).map(|(_, code)| code.clone()));
+    if let Some(code) = known {
+        return Ok(code);
+    }
+    let code = compile().map_err(|info| super::syntax_error(&info, path))?;
+    COMPILED.with_borrow_mut(|all| {
+        // The shell's and `eval`'s inputs come without end.
+        if all.len() > 2000 {
+            all.clear();
+        }
+        all.insert(key, (text.into(), code.clone()))
+    });
+    Ok(code)
+}
+
 impl Machine {
     /// Compiles, or remembers having compiled this text under this path.
     pub(super) fn compile_source(&mut self, text: &str, path: &str, mode: Mode) -> PyResult<Rc<Code>> {
-        let key = (path.to_owned(), mode);
-        let known = COMPILED.with_borrow(|all| {
-            all.get(&key).filter(|(known, _)| &**known == text).map(|(_, code)| code.clone())
-        });
-        if let Some(code) = known {
-            return Ok(code);
-        }
-        let code = crate::python::compiler::compile(text, path, mode)
-            .map_err(|info| super::syntax_error(&info, path))?;
-        COMPILED.with_borrow_mut(|all| {
-            // The shell's and `eval`'s inputs come without end.
-            if all.len() > 2000 {
-                all.clear();
-            }
-            all.insert(key, (text.into(), code.clone()))
-        });
-        Ok(code)
+        compiled(text, path, mode, || compiler::compile(text, path, mode))
     }
 
     /// Whether a module's code is still running.
@@ -169,15 +178,21 @@ impl Machine {
     }
 
     fn run_library(&mut self, module: &Rc<Module>, source: &'static str) -> PyResult<()> {
-        self.run_source(module, native::text(source), &format!("<frozen {}>", module.name))
+        let (text, path) = (native::text(source), format!("<frozen {}>", module.name));
+        let code = compiled(text, &path, Mode::Exec, || compiler::compile_library(text, &path))?;
+        self.run_code(module, &code)
     }
 
     fn run_source(&mut self, module: &Rc<Module>, text: &str, path: &str) -> PyResult<()> {
         let code = self.compile(text, path, Mode::Exec)?;
+        self.run_code(module, &code)
+    }
+
+    fn run_code(&mut self, module: &Rc<Module>, code: &Rc<Code>) -> PyResult<()> {
         if let Some(doc) = &code.doc {
             module.set("__doc__", Value::Str(doc.clone()));
         }
-        self.exec(&code, &module.dict).map(drop)
+        self.exec(code, &module.dict).map(drop)
     }
 
     /// The absolute name of a relative import, made from the importing module's names.

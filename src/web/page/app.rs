@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{KeyboardEvent, Response};
 use yew::prelude::*;
 
@@ -129,9 +129,13 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
                 return act.emit(opened(index, &entry.name, published));
             }
             let (act, address) = (act.clone(), format!("{}{}", assets.base, entry.file));
+            let coming = Coming::of(&assets.base, &entry);
             spawn_local(async move {
                 match fetch(&address).await {
-                    Ok(text) => act.emit(opened(index, &entry.name, text)),
+                    Ok(text) => {
+                        act.emit(opened(index, &entry.name, text));
+                        coming.show(&act).await;
+                    }
                     Err(why) => act.emit(Action::Failed(why)),
                 }
             });
@@ -159,7 +163,7 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
                             }
                             fetch(&format!("{base}{}", entry.file)).await
                         };
-                        arrive::open(&act, &lessons, read).await;
+                        arrive::open(&act, &lessons, read, |entry| Coming::of(&base, entry)).await;
                     }
                     Err(why) => act.emit(Action::Failed(why)),
                 }
@@ -183,6 +187,34 @@ fn use_opener(assets: &Assets, act: &Act, state: &UseReducerHandle<State>) -> Ca
             open.emit((index, entry.clone()));
         }
     })
+}
+
+/// What is known of a lesson's run, to be shown until the engine has run it: begins to come beside the lesson's text, and
+/// is shown after it. Nothing is said where it does not come: the engine will answer.
+pub struct Coming {
+    name: String,
+    text: Option<js_sys::Promise>,
+}
+
+impl Coming {
+    fn of(base: &str, entry: &LessonEntry) -> Self {
+        let language = web_sys::window()
+            .and_then(|window| window.document()?.document_element()?.get_attribute("lang"))
+            .unwrap_or_default();
+        let ask = |file: &String| {
+            let address = format!("{base}{file}");
+            future_to_promise(async move { Ok(fetch(&address).await.map_or(JsValue::NULL, JsValue::from)) })
+        };
+        Self { name: entry.name.clone(), text: entry.opening.get(&language).map(ask) }
+    }
+
+    /// Shows it, once the lesson is open.
+    pub async fn show(self, act: &Act) {
+        let Some(text) = self.text else { return };
+        let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string());
+        let opening = text.and_then(|text| serde_json::from_str(&text).ok());
+        opening.into_iter().for_each(|opening| act.emit(Action::Opening(self.name.clone(), opening)));
+    }
 }
 
 /// A lesson as the learner left it.

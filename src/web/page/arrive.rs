@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::Act;
-use super::app::opened;
+use super::app::{Coming, opened};
 use crate::share::{self, Fragment, LinkError};
 use crate::web::linked::Linked;
 use crate::web::state::{Action, LessonEntry};
@@ -28,11 +28,13 @@ pub fn name_in_address(name: &str) {
     let _ = put();
 }
 
-/// Opens a lesson as the address wants it. `read` gives a lesson's published text.
+/// Opens a lesson as the address wants it. `read` gives a lesson's published text, `opening` begins to fetch what is
+/// shown of it first.
 pub async fn open(
     act: &Act,
     lessons: &[LessonEntry],
     read: impl AsyncFn(&LessonEntry) -> Result<String, String>,
+    opening: impl Fn(&LessonEntry) -> Coming,
 ) {
     let fragment = fragment();
     let linked = Linked::of(&fragment);
@@ -46,10 +48,12 @@ pub async fn open(
     let name = fragment.get("lesson").unwrap_or_default();
     let index = lessons.iter().position(|lesson| lesson.name == name).unwrap_or(0);
     let Some(entry) = lessons.get(index) else { return };
+    let coming = opening(entry);
     match read(entry).await {
         Ok(text) => {
             let open = Box::new(opened(index, &entry.name, text));
             act.emit(Action::OpenLinked(open, Box::new(Linked { note, ..linked })));
+            coming.show(act).await;
         }
         Err(why) => act.emit(Action::Failed(why)),
     }
