@@ -53,14 +53,23 @@ pub fn add(builder: ClassBuilder) -> ClassBuilder {
             unique_error(m, &instance, &model, &names)
         })
         .method("_get_unique_checks", |m, args| {
+            let constraints = args.clone().take_kw("include_meta_constraints").unwrap_or_default();
             let (instance, exclude) = instance_and_exclude(m, args, "_get_unique_checks")?;
             let opts = must_opts(&instance)?;
-            let checks = unique_checks(m, &opts, &exclude)?;
+            let mut checks = unique_checks(m, &opts, &exclude)?;
+            if m.truth(&constraints)? {
+                checks.extend(constraint_checks(m, &opts, &exclude)?);
+            }
+            let dates = date_names(&opts, &exclude).into_iter().map(|(field, kind, date_name)| {
+                let model = field.model().map_or(Value::None, Value::Class);
+                Value::tuple(vec![model, Value::str(kind), Value::Str(field.name()), Value::Str(date_name)])
+            });
+            let dates: Vec<Value> = dates.collect();
             let rows = checks.into_iter().map(|(model, names)| {
                 let names = Value::tuple(names.into_iter().map(Value::Str).collect());
                 Value::tuple(vec![Value::Class(model), names])
             });
-            Ok(Value::tuple(vec![Value::list(rows.collect()), Value::list(Vec::new())]))
+            Ok(Value::tuple(vec![Value::list(rows.collect()), Value::list(dates)]))
         })
 }
 
@@ -203,6 +212,25 @@ fn unique_checks(m: &mut Machine, opts: &Rc<Options>, exclude: &[Str]) -> PyResu
     Ok(checks)
 }
 
+/// The constraints that forbid two rows alike, whatever else is in them.
+fn constraint_checks(m: &mut Machine, opts: &Rc<Options>, exclude: &[Str]) -> PyResult<Vec<UniqueCheck>> {
+    let mut models: Vec<Rc<Class>> = opts.model().into_iter().collect();
+    models.extend(opts.all_parents());
+    let mut checks: Vec<UniqueCheck> = Vec::new();
+    for model in models {
+        let Some(meta) = Options::of(&model) else { continue };
+        let total = m.getattr(&meta.value(), "total_unique_constraints")?;
+        for constraint in m.collect(&total)? {
+            let fields = m.getattr(&constraint, "fields")?;
+            let names: Vec<Str> = m.collect(&fields)?.iter().filter_map(py::as_text).collect();
+            if !names.iter().any(|name| exclude.contains(name)) {
+                checks.push((model.clone(), names));
+            }
+        }
+    }
+    Ok(checks)
+}
+
 fn validate_unique(m: &mut Machine, instance: &Value, exclude: &[Str]) -> PyResult<()> {
     let opts = must_opts(instance)?;
     let mut errors: Errors = Vec::new();
@@ -290,6 +318,15 @@ fn date_checks(
     exclude: &[Str],
     errors: &mut Errors,
 ) -> PyResult<()> {
+    for (field, kind, date_name) in date_names(opts, exclude) {
+        date_check(m, instance, &field, kind, &date_name, errors)?;
+    }
+    Ok(())
+}
+
+/// The fields that are unique for a date, a year or a month of another field.
+fn date_names(opts: &Rc<Options>, exclude: &[Str]) -> Vec<(Rc<Field>, &'static str, Str)> {
+    let mut found = Vec::new();
     for field in opts.fields().iter().filter(|field| !exclude.contains(&field.name())) {
         let kinds = [
             ("date", field.unique_for_date.borrow().clone()),
@@ -297,13 +334,11 @@ fn date_checks(
             ("month", field.unique_for_month.borrow().clone()),
         ];
         for (kind, date_field) in kinds {
-            let Some(date_name) = py::as_text(&date_field).filter(|name| !exclude.contains(name)) else {
-                continue;
-            };
-            date_check(m, instance, field, kind, &date_name, errors)?;
+            let date_name = py::as_text(&date_field).filter(|name| !exclude.contains(name));
+            found.extend(date_name.map(|name| (field.clone(), kind, name)));
         }
     }
-    Ok(())
+    found
 }
 
 fn date_check(

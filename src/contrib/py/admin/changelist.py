@@ -7,6 +7,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup, Incorrec
 from django.contrib.admin.filters import FieldListFilter, prepare
 from django.contrib.admin.utils import lookup_spawns_duplicates, quote
 from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
+from django.core.paginator import InvalidPage
 from django.db import models
 from django.urls import reverse
 
@@ -26,7 +27,6 @@ class ChangeList:
         self.sortable_by = model_admin.get_sortable_by(request)
         self.date_hierarchy = model_admin.date_hierarchy
         self.list_per_page, self.list_max_show_all = model_admin.list_per_page, model_admin.list_max_show_all
-        self.list_editable = model_admin.list_editable
         self.search_help_text = model_admin.search_help_text
         self.params = {k: v for k, v in request.GET.items() if k not in (PAGE, ERROR)}
         self.filter_params = {k: v for k, v in request.GET.lists() if k not in (PAGE, ERROR)}
@@ -40,6 +40,8 @@ class ChangeList:
             self.page_num = 1
         self.show_all = ALL in request.GET
         self.is_popup = POPUP in request.GET
+        self.list_editable = () if self.is_popup else model_admin.list_editable
+        self.preserved_filters = model_admin.get_preserved_filters(request)
         self.to_field = request.GET.get(TO_FIELD)
         self.formset = None
         self.queryset = self.get_queryset(request)
@@ -92,6 +94,7 @@ class ChangeList:
             raise IncorrectLookupParameters(error)
         self.filter_specs, self.has_filters, rest, may_repeat, self.has_active_filters = found
         self.has_active_filters = self.has_active_filters or bool(rest)
+        self.clear_all_filters_qs = self.get_query_string(new_params=rest, remove=self.get_filters_params())
         queryset = self.root_queryset
         for spec in self.filter_specs:
             narrowed = spec.queryset(request, queryset)
@@ -213,7 +216,8 @@ class ChangeList:
         return [*ordering, "-pk"]
 
     def get_results(self, request):
-        self.result_count = self.queryset.count()
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.result_count = self.paginator.count
         full = self.model_admin.show_full_result_count
         self.full_result_count = self.root_queryset.count() if full else None
         self.show_full_result_count = full
@@ -223,10 +227,10 @@ class ChangeList:
         if self.show_all and self.can_show_all or not self.multi_page:
             self.result_list = self.queryset._clone()
             return
-        first = (self.page_num - 1) * self.list_per_page
-        if first >= self.result_count or self.page_num < 1:
-            raise IncorrectLookupParameters()
-        self.result_list = self.queryset[first : first + self.list_per_page]
+        try:
+            self.result_list = self.paginator.page(self.page_num).object_list
+        except InvalidPage:
+            raise IncorrectLookupParameters
 
     def get_query_string(self, new_params=None, remove=None):
         params = dict(self.filter_params)

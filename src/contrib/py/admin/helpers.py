@@ -1,7 +1,15 @@
+from django import forms
 from django.contrib.admin.utils import flatten, label_for_field, value_for
 from django.core.exceptions import NON_FIELD_ERRORS
 
 ACTION_CHECKBOX_NAME = "_selected_action"
+
+
+class ActionForm(forms.Form):
+    action = forms.ChoiceField(label="Action:")
+    select_across = forms.BooleanField(
+        label="", required=False, initial=0, widget=forms.HiddenInput({"class": "select-across"})
+    )
 
 
 class AdminForm:

@@ -63,8 +63,8 @@ def change_list(context):
     cl = context["cl"]
     admin = cl.model_admin
     heads = "".join("<th>%s</th>" % escape(head_of(cl, name)) for name in cl.list_display)
-    rows = "".join("<tr>%s</tr>\n" % "".join(cells(cl, admin, obj)) for obj in cl.result_list)
-    noun = cl.opts.verbose_name if cl.result_count == 1 else cl.opts.verbose_name_plural
+    forms = cl.formset.forms if cl.formset else [None] * len(cl.result_list)
+    rows = "".join(row_of(cl, admin, obj, form) for obj, form in zip(cl.result_list, forms))
     search = ""
     if cl.search_fields:
         search = format_html(
@@ -76,7 +76,50 @@ def change_list(context):
     )
     table = '<table id="result_list">\n<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody>\n</table>\n' % (heads, rows)
     filters = '<div id="changelist-filter">%s</div>\n' % filters if filters else ""
-    return "%s%s%s<p class=\"paginator\">%d %s</p>" % (search, filters, table, cl.result_count, escape(noun))
+    return search + filters + edited(cl, table + pagination(cl))
+
+
+def edited(cl, table):
+    """The list in its form, with what counts and names the rows where they are edited in place."""
+    told = fields = ""
+    if cl.formset:
+        if cl.formset.errors and cl.formset.total_error_count():
+            words = "Please correct the error%s below." % ("" if cl.formset.total_error_count() == 1 else "s")
+            told = '<p class="errornote">%s</p>\n%s' % (words, cl.formset.non_form_errors())
+        key = cl.model._meta.pk.name
+        keys = "".join(str(form[key]) for form in cl.formset.forms if form[key].is_hidden)
+        keys = '<div class="hiddenfields">%s</div>\n' % keys if keys else ""
+        fields = "<div>%s</div>\n%s" % (cl.formset.management_form, keys)
+    return '%s<form id="changelist-form" method="post" novalidate>%s%s</form>' % (told, fields, table)
+
+
+def pagination(cl):
+    parts = []
+    if (not cl.show_all or not cl.can_show_all) and cl.multi_page:
+        parts += [page_number(cl, at) for at in cl.paginator.get_elided_page_range(cl.page_num)]
+    noun = cl.opts.verbose_name if cl.result_count == 1 else cl.opts.verbose_name_plural
+    parts.append("%d %s" % (cl.result_count, escape(noun)))
+    if cl.can_show_all and not cl.show_all and cl.multi_page:
+        parts.append(format_html('<a href="{}" class="showall">Show all</a>', cl.get_query_string({"all": ""})))
+    if cl.formset and cl.result_count:
+        parts.append('<input type="submit" name="_save" class="default" value="Save">')
+    return '<p class="paginator">\n%s\n</p>' % "\n".join(parts)
+
+
+def page_number(cl, at):
+    if at == cl.paginator.ELLIPSIS:
+        return "%s " % at
+    if at == cl.page_num:
+        return '<span class="this-page">%d</span> ' % at
+    last = mark_safe(' class="end"' if at == cl.paginator.num_pages else "")
+    return format_html('<a href="{}"{}>{}</a> ', cl.get_query_string({"p": at}), last, at)
+
+
+def row_of(cl, admin, obj, form):
+    wrong = ""
+    if form is not None and form.non_field_errors():
+        wrong = '<tr><td colspan="%d">%s</td></tr>\n' % (len(cl.list_display), form.non_field_errors())
+    return "%s<tr>%s</tr>\n" % (wrong, "".join(cells(cl, admin, obj, form)))
 
 
 def choices_of(spec, cl):
@@ -93,22 +136,30 @@ def head_of(cl, name):
     return label[:1].upper() + label[1:]
 
 
-def cells(cl, admin, obj):
-    linked = cl.list_display_links
+def cells(cl, admin, obj, form=None):
+    linked, tag, key = cl.list_display_links, "th", cl.model._meta.pk.name
     for name in cl.list_display:
         if name == "action_checkbox":
             yield format_html(
-                '<td class="action-checkbox"><input type="checkbox" name="_selected_action" value="{}" class="action-select"></td>',
+                '<td class="action-checkbox"><input type="checkbox" name="_selected_action" value="{}" '
+                'class="action-select" aria-label="Select this object for an action - {}"></td>',
                 obj.pk,
+                str(obj),
             )
             continue
         value = value_for(name, obj, admin, admin.get_empty_value_display())
         text = shown(value)
         label = name if isinstance(name, str) else name.__name__
         if linked and name in linked:
-            yield format_html('<th class="field-{}"><a href="{}">{}</a></th>', label, cl.url_for_result(obj), text)
-        else:
-            yield format_html('<td class="field-{}">{}</td>', label, text)
+            link = (tag, label, cl.url_for_result(obj), text, tag)
+            yield format_html('<{} class="field-{}"><a href="{}">{}</a></{}>', *link)
+            tag = "td"
+            continue
+        if form is not None and name in form.fields and not (name == key and form[key].is_hidden):
+            text = mark_safe("%s%s" % (form[name].errors, form[name]))
+        yield format_html('<td class="field-{}">{}</td>', label, text)
+    if form is not None and not form[key].is_hidden:
+        yield format_html("<td>{}</td>", form[key])
 
 
 def shown(value):

@@ -1,5 +1,7 @@
 """`ModelAdmin`: what a project says about a model's pages, and the pages' views."""
 
+import re
+from functools import partial
 from urllib.parse import quote as urlquote
 
 from django import forms
@@ -13,14 +15,16 @@ from django.contrib.admin.utils import (
     flatten_fieldsets,
     get_deleted_objects,
     lookup_spawns_duplicates,
+    model_ngettext,
     quote,
     unquote,
 )
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models.constants import LOOKUP_SEP
-from django.forms.models import modelform_factory
+from django.forms.models import modelform_defines_fields, modelform_factory, modelformset_factory
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -192,8 +196,10 @@ class ModelAdmin(BaseModelAdmin):
     save_as_continue = True
     save_on_top = False
     preserve_filters = True
+    paginator = Paginator
     inlines = ()
     actions = ()
+    action_form = helpers.ActionForm
     actions_on_top = True
     actions_on_bottom = False
     actions_selection_counter = True
@@ -271,6 +277,53 @@ class ModelAdmin(BaseModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return ChangeList
+
+    def get_paginator(self, request, queryset, per_page, orphans=0, allow_empty_first_page=True):
+        return self.paginator(queryset, per_page, orphans, allow_empty_first_page)
+
+    def get_changelist_form(self, request, **kwargs):
+        """The form of one row of the list, where it is edited in place."""
+        defaults = {"formfield_callback": partial(self.formfield_for_dbfield, request=request), **kwargs}
+        if defaults.get("fields") is None and not modelform_defines_fields(defaults.get("form")):
+            defaults["fields"] = forms.ALL_FIELDS
+        return modelform_factory(self.model, **defaults)
+
+    def get_changelist_formset(self, request, **kwargs):
+        defaults = {"formfield_callback": partial(self.formfield_for_dbfield, request=request), **kwargs}
+        form = self.get_changelist_form(request)
+        return modelformset_factory(self.model, form, extra=0, fields=self.list_editable, **defaults)
+
+    def _get_edited_object_pks(self, request, prefix):
+        wanted = re.compile(r"%s-\d+-%s$" % (re.escape(prefix), self.opts.pk.name))
+        return [value for key, value in request.POST.items() if wanted.match(key)]
+
+    def _get_list_editable_queryset(self, request, prefix):
+        """Only the rows that were on the page: another row must not be fetched for its form."""
+        keys = self._get_edited_object_pks(request, prefix)
+        queryset = self.get_queryset(request)
+        try:
+            for key in keys:
+                queryset.model._meta.pk.to_python(key)
+        except ValidationError:
+            return queryset  # somebody tampered with the keys: the forms will say so
+        return queryset.filter(pk__in=keys)
+
+    def _save_edited(self, request, formset):
+        changed = 0
+        with transaction.atomic():
+            for form in formset.forms:
+                if not form.has_changed():
+                    continue
+                obj = self.save_form(request, form, change=True)
+                if obj._state.adding:
+                    raise BadRequest("list_editable does not allow adding.")
+                self.save_model(request, obj, form, change=True)
+                self.save_related(request, form, formsets=[], change=True)
+                self.log_change(request, obj, self.construct_change_message(request, form, None))
+                changed += 1
+        if changed:
+            words = (changed, model_ngettext(self.opts, changed), "was" if changed == 1 else "were")
+            self.message_user(request, "%s %s %s changed successfully." % words, messages.SUCCESS)
 
     def get_changelist_instance(self, request):
         columns = self.get_list_display(request)
@@ -515,10 +568,28 @@ class ModelAdmin(BaseModelAdmin):
                 else:
                     self.message_user(request, self._nothing_selected, messages.WARNING)
                 return HttpResponseRedirect(request.get_full_path())
+        if request.method == "POST" and cl.list_editable and "_save" in request.POST:
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            make = self.get_changelist_formset(request)
+            rows = self._get_list_editable_queryset(request, make.get_default_prefix())
+            cl.formset = make(request.POST, request.FILES, queryset=rows)
+            if cl.formset.is_valid():
+                self._save_edited(request, cl.formset)
+                return HttpResponseRedirect(request.get_full_path())
+        elif cl.list_editable and self.has_change_permission(request):
+            cl.formset = self.get_changelist_formset(request)(queryset=cl.result_list)
+        action_form = None
+        if actions:
+            action_form = self.action_form(auto_id=None)
+            action_form.fields["action"].choices = self.get_action_choices(request)
+        all_selected = "%s selected" if cl.result_count == 1 else "All %s selected"
         context = {
             **self.admin_site.each_context(request),
             "module_name": str(self.opts.verbose_name_plural),
             "selection_note": "0 of %d selected" % len(cl.result_list),
+            "selection_note_all": all_selected % cl.result_count,
+            "action_form": action_form,
             "title": cl.title,
             "subtitle": None,
             "is_popup": cl.is_popup,

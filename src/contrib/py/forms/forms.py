@@ -242,28 +242,29 @@ class BaseForm:
     # HTML.
 
     def _rows(self, pattern):
-        rows = []
-        for bound in self:
-            if bound.is_hidden:
-                rows.append(str(bound))
-                continue
+        rows, shown = [], self.visible_fields()
+        hidden = "".join(str(bound) for bound in self.hidden_fields())
+        for bound in shown:
             help_text = format_html('\n<span class="helptext">{}</span>', mark_safe(bound.help_text)) if bound.help_text else ""
             parts = {"label": bound.label_tag(), "errors": bound.errors, "field": bound, "help": help_text}
+            parts["hidden"] = hidden if bound is shown[-1] else ""
             rows.append(format_html(pattern, **{key: mark_safe(str(value)) for key, value in parts.items()}))
+        if hidden and not shown:
+            rows.append(hidden)
         top = str(self.non_field_errors())
         return mark_safe("\n".join(([top] if top else []) + rows))
 
     def as_p(self):
-        return self._rows("<p>{errors}{label} {field}{help}</p>")
+        return self._rows("<p>{errors}{label} {field}{help}{hidden}</p>")
 
     def as_div(self):
-        return self._rows("<div>{label}{errors}{field}{help}</div>")
+        return self._rows("<div>{label}{errors}{field}{help}{hidden}</div>")
 
     def as_ul(self):
-        return self._rows("<li>{errors}{label} {field}{help}</li>")
+        return self._rows("<li>{errors}{label} {field}{help}{hidden}</li>")
 
     def as_table(self):
-        return self._rows("<tr><th>{label}</th><td>{errors}{field}{help}</td></tr>")
+        return self._rows("<tr><th>{label}</th><td>{errors}{field}{help}{hidden}</td></tr>")
 
     def __str__(self):
         return self.as_div()

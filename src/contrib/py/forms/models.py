@@ -6,13 +6,15 @@ from django.core.exceptions import (
 from django.db import models
 from django.forms import fields as forms
 from django.forms import widgets
+from django.forms._model_formsets import BaseModelFormSet, modelformset_factory
 from django.forms.forms import BaseForm, DeclarativeFieldsMetaclass
 from django.forms.utils import ErrorList
 from django.utils.text import capfirst, get_text_list
 
 __all__ = (
     "ModelForm", "BaseModelForm", "model_to_dict", "fields_for_model", "ModelChoiceField",
-    "ModelMultipleChoiceField", "ALL_FIELDS", "modelform_factory", "modelformset_factory", "inlineformset_factory",
+    "ModelMultipleChoiceField", "ALL_FIELDS", "BaseModelFormSet", "modelform_factory", "modelformset_factory",
+    "inlineformset_factory",
 )
 
 ALL_FIELDS = "__all__"
@@ -458,9 +460,10 @@ def modelform_factory(
     return type(form)(model.__name__ + "Form", (form,), {"Meta": meta})
 
 
-def modelformset_factory(*args, **kwargs):
-    raise NotImplementedError("Ormery does not support formsets yet")
+def modelform_defines_fields(form_class):
+    meta = getattr(form_class, "_meta", None)
+    return meta is not None and (meta.fields is not None or meta.exclude is not None)
 
 
 def inlineformset_factory(*args, **kwargs):
-    raise NotImplementedError("Ormery does not support formsets yet")
+    raise NotImplementedError("Ormery does not support inline formsets yet")

@@ -1,7 +1,7 @@
 """The middleware that a project's settings name, and the chain that a request goes through."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import (
     Http404,
     HttpResponseBadRequest,
@@ -118,6 +118,9 @@ def convert_exceptions(get_response, raise_errors):
         except PermissionDenied as error:
             response = HttpResponseForbidden(str(error) or "403 Forbidden")
             return logged(response, request, "Forbidden (Permission denied): %s", error)
+        except BadRequest as error:
+            response = HttpResponseBadRequest(str(error) or "400 Bad Request")
+            return logged(response, request, "%s: %%s" % str(error).replace("%", "%%"), error)
         except SuspiciousOperation as error:
             from django.utils.log import log_error
 
