@@ -1,5 +1,9 @@
 from django.utils.safestring import SafeString, mark_safe
 
+# Elements without an end, and so without content; the last three are out of use.
+VOID_ELEMENTS = frozenset(
+    "area base br col embed hr img input link meta param source track wbr frame spacer".split()
+)
 _REPLACED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#x27;"))
 
 

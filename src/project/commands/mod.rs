@@ -76,6 +76,7 @@ pub fn register(modules: &mut NativeModules) {
     source("django.core.serializers.base", include_str!("../py/serializers_base.py"));
     source("django.test.runner", include_str!("../py/testrunner.py"));
     source("django.test.signals", include_str!("../py/testsignals.py"));
+    source("django.test.html", include_str!("../py/testhtml.py"));
     source("django.test.testcases", include_str!("../py/testcases.py"));
     source("django.test.utils", include_str!("../py/testutils.py"));
     source("django.conf.global_settings", include_str!("../py/global_settings.py"));

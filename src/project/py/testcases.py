@@ -122,23 +122,113 @@ class SimpleTestCase(unittest.TestCase):
         )
 
     def assertContains(self, response, text, count=None, status_code=200, msg_prefix="", html=False):
-        self.assertEqual(
-            response.status_code,
-            status_code,
-            "Couldn't retrieve content: Response code was %d (expected %d)" % (response.status_code, status_code),
-        )
-        found = response.text.count(str(text))
-        if count is not None:
-            self.assertEqual(found, count)
+        shown, found, msg_prefix, content = self._assert_contains(response, text, status_code, msg_prefix, html)
+        if count is None:
+            self.assertTrue(found != 0, f"{msg_prefix}Couldn't find {shown} in the following response\n{content}")
         else:
-            self.assertTrue(found != 0, "Couldn't find '%s' in the following response\n%r" % (text, response.content))
+            told = f"Found {found} instances of {shown} (expected {count}) in the following response\n{content}"
+            self.assertEqual(found, count, msg_prefix + told)
 
     def assertNotContains(self, response, text, status_code=200, msg_prefix="", html=False):
-        self.assertEqual(response.status_code, status_code)
-        self.assertEqual(response.text.count(str(text)), 0)
+        shown, found, msg_prefix, content = self._assert_contains(response, text, status_code, msg_prefix, html)
+        self.assertEqual(found, 0, f"{msg_prefix}{shown} unexpectedly found in the following response\n{content}")
+
+    def _assert_contains(self, response, text, status_code, msg_prefix, html):
+        """How the text is shown, how often it is there, the prefix, and how the content is shown."""
+        if callable(getattr(response, "render", None)) and not response.is_rendered:
+            response.render()
+        if msg_prefix:
+            msg_prefix += ": "
+        codes = "Couldn't retrieve content: Response code was %d (expected %d)" % (response.status_code, status_code)
+        self.assertEqual(response.status_code, status_code, msg_prefix + codes)
+        content, shown = response.content, repr(text)
+        content_shown = repr(content)
+        if not isinstance(text, bytes) or html:
+            text, content = str(text), content.decode(getattr(response, "charset", None) or "utf-8")
+            shown = "'%s'" % text
+        if html:
+            content = self._parsed(content, None, "Response's content is not valid HTML:")
+            text = self._parsed(text, None, "Second argument is not valid HTML:")
+        return shown, content.count(text), msg_prefix, content_shown
+
+    def _parsed(self, html, msg, told):
+        from django.test.html import HTMLParseError, parse_html
+
+        try:
+            return parse_html(html)
+        except HTMLParseError as error:
+            self.fail(self._formatMessage(msg, "%s\n%s" % (told, error)))
+
+    def _both_parsed(self, html1, html2, msg):
+        first = self._parsed(html1, msg, "First argument is not valid HTML:")
+        return first, self._parsed(html2, msg, "Second argument is not valid HTML:")
+
+    def assertHTMLEqual(self, html1, html2, msg=None):
+        dom1, dom2 = self._both_parsed(html1, html2, msg)
+        if dom1 != dom2:
+            from difflib import ndiff
+
+            told = "%s != %s" % (_shortened(dom1), _shortened(dom2))
+            diff = "\n" + "\n".join(ndiff(str(dom1).splitlines(), str(dom2).splitlines()))
+            self.fail(self._formatMessage(msg, self._truncateMessage(told, diff)))
+
+    def assertHTMLNotEqual(self, html1, html2, msg=None):
+        dom1, dom2 = self._both_parsed(html1, html2, msg)
+        if dom1 == dom2:
+            self.fail(self._formatMessage(msg, "%s == %s" % (_shortened(dom1), _shortened(dom2))))
+
+    def assertInHTML(self, needle, haystack, count=None, msg_prefix=""):
+        parsed_needle, parsed = self._both_parsed(needle, haystack, None)
+        found = parsed.count(parsed_needle)
+        prefix = msg_prefix + ": " if msg_prefix else ""
+        where = f"the following response\n{haystack!r}"
+        if count is None:
+            self.assertTrue(found != 0, f"{prefix}Couldn't find {needle!r} in {where}")
+        elif count == 0:
+            self.assertEqual(found, count, f"{prefix}{needle!r} unexpectedly found in {where}")
+        else:
+            told = f"Found {found} instances of {needle!r} (expected {count}) in {where}"
+            self.assertEqual(found, count, prefix + told)
+
+    def assertNotInHTML(self, needle, haystack, msg_prefix=""):
+        self.assertInHTML(needle, haystack, count=0, msg_prefix=msg_prefix)
+
+    def assertURLEqual(self, url1, url2, msg_prefix=""):
+        prefix = msg_prefix + ": " if msg_prefix else ""
+        told = "%sExpected '%s' to equal '%s'." % (prefix, url1, url2)
+        self.assertEqual(_with_sorted_query(url1), _with_sorted_query(url2), told)
+
+    def _both_loaded(self, raw, expected_data):
+        import json
+
+        data = []
+        for which, text in (("First", raw), ("Second", expected_data)):
+            try:
+                data.append(json.loads(text) if which == "First" or isinstance(text, str) else text)
+            except ValueError:
+                self.fail("%s argument is not valid JSON: %r" % (which, text))
+        return data
+
+    def assertJSONEqual(self, raw, expected_data, msg=None):
+        self.assertEqual(*self._both_loaded(raw, expected_data), msg=msg)
+
+    def assertJSONNotEqual(self, raw, expected_data, msg=None):
+        self.assertNotEqual(*self._both_loaded(raw, expected_data), msg=msg)
 
     def assertFieldOutput(self, *args, **kwargs):
         raise NotImplementedError("Ormery does not support assertFieldOutput yet")
+
+
+def _shortened(value):
+    text = repr(value)
+    return text if len(text) < 80 else text[:80] + " [truncated]..."
+
+
+def _with_sorted_query(url):
+    from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+    scheme, netloc, path, query, fragment = urlsplit(str(url))
+    return urlunsplit((scheme, netloc, path, urlencode(sorted(parse_qsl(query))), fragment))
 
 
 class TransactionTestCase(SimpleTestCase):

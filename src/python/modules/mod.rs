@@ -51,6 +51,8 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
     modules.add("unicodedata", Build(unicode::build));
+    modules.add("html", Source(include_str!("py/html.py"), true));
+    modules.add("html.parser", Source(include_str!("py/html_parser.py"), false));
     modules.add("urllib", Source("", true));
     modules.add("urllib.parse", Source(include_str!("py/urllib_parse.py"), false));
     modules.add("collections", Source(include_str!("py/collections.py"), true));

@@ -106,19 +106,7 @@ def _rebuild(x, cls, memo):
         raise TypeError(f'cannot pickle {cls.__name__!r} object')
     if deep:
         memo[id(x)] = result
-    getstate = getattr(cls, '__getstate__', None)
-    if getstate is not None and getstate is not getattr(object, '__getstate__', None):
-        state = getstate(x)
-    else:
-        state = getattr(x, '__dict__', None) or None
-        slots = {}
-        for base in cls.__mro__:
-            names = base.__dict__.get('__slots__', ())
-            for name in (names,) if isinstance(names, str) else names:
-                if name not in ('__dict__', '__weakref__') and hasattr(x, name):
-                    slots[name] = getattr(x, name)
-        if slots:
-            state = (state, slots)
+    state = _state_of(x, cls)
     if state is not None:
         _set_state(result, deepcopy(state, memo) if deep else state)
     if issubclass(cls, list):
@@ -129,6 +117,21 @@ def _rebuild(x, cls, memo):
     elif issubclass(cls, set):
         set.update(result, (deepcopy(i, memo) for i in x) if deep else set.__iter__(x))
     return result
+
+
+def _state_of(x, cls):
+    """What is to be carried over to a new object: the namespace, and the slots if there are any; pickles carry it too."""
+    getstate = getattr(cls, '__getstate__', None)
+    if getstate is not None and getstate is not getattr(object, '__getstate__', None):
+        return getstate(x)
+    state = getattr(x, '__dict__', None) or None
+    slots = {}
+    for base in cls.__mro__:
+        names = base.__dict__.get('__slots__', ())
+        for name in (names,) if isinstance(names, str) else names:
+            if name not in ('__dict__', '__weakref__') and hasattr(x, name):
+                slots[name] = getattr(x, name)
+    return (state, slots) if slots else state
 
 
 def _set_state(result, state):

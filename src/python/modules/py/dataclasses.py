@@ -281,7 +281,7 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
     if match_args and '__match_args__' not in cls.__dict__:
         cls.__match_args__ = tuple(f.name for f in real if f.init and not f.kw_only)
     if slots:
-        cls = _add_slots(cls, real)
+        cls = _add_slots(cls, real, frozen)
     return cls
 
 
@@ -301,7 +301,16 @@ def _freeze(cls, names):
             raise TypeError(f'Cannot overwrite attribute {method.__name__} in class {cls.__name__}')
 
 
-def _add_slots(cls, fields):
+def _state_of_fields(self):
+    return [getattr(self, f.name) for f in fields(self)]
+
+
+def _set_state_of_fields(self, state):
+    for f, value in zip(fields(self), state):
+        object.__setattr__(self, f.name, value)  # it may be frozen
+
+
+def _add_slots(cls, fields, frozen):
     if '__slots__' in cls.__dict__:
         raise TypeError(f'{cls.__name__} already specifies __slots__')
     namespace = dict(cls.__dict__)
@@ -315,6 +324,9 @@ def _add_slots(cls, fields):
     qualname = cls.__qualname__
     cls = type(cls)(cls.__name__, cls.__bases__, namespace)
     cls.__qualname__ = qualname
+    if frozen:
+        # Slots are set one by one, which a frozen class refuses: it carries its state over itself.
+        cls.__getstate__, cls.__setstate__ = _state_of_fields, _set_state_of_fields
     return cls
 
 

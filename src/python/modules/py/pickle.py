@@ -1,6 +1,7 @@
 """Objects as bytes and back: the opcodes of protocol 4, for values, instances and whatever tells how by `__reduce__`."""
 
 import sys
+from copy import _set_state, _state_of
 
 HIGHEST_PROTOCOL = 5
 DEFAULT_PROTOCOL = 4
@@ -67,21 +68,9 @@ def _default(obj, cls):
     for base in (int, float, str, bytes, tuple, frozenset):
         if issubclass(cls, base) and not args:
             args = (base(obj),)
-    getstate = getattr(cls, "__getstate__", None)
-    if getstate is not None and getstate is not getattr(object, "__getstate__", None):
-        state = getstate(obj)
-    else:
-        state = dict(getattr(obj, "__dict__", None) or {}) or None
-        slots = {}
-        for base in cls.__mro__:
-            names = base.__dict__.get("__slots__", ())
-            for name in (names,) if isinstance(names, str) else names:
-                if name not in ("__dict__", "__weakref__") and hasattr(obj, name):
-                    slots[name] = getattr(obj, name)
-        if slots:
-            state = (state, slots)
-        elif not hasattr(obj, "__dict__") and not args:
-            raise TypeError("cannot pickle %r object" % cls.__name__)
+    state = _state_of(obj, cls)
+    if state is None and not hasattr(obj, "__dict__") and not args:
+        raise TypeError("cannot pickle %r object" % cls.__name__)
     items = list(list.__iter__(obj)) if issubclass(cls, list) else None
     pairs = list(dict.items(obj)) if issubclass(cls, dict) else None
     return args, state, items, pairs
@@ -344,17 +333,7 @@ class _Reader:
 
     def build(self, stack):
         state = stack.pop()
-        obj = stack[-1]
-        if hasattr(type(obj), "__setstate__"):
-            obj.__setstate__(state)
-            return
-        slots = None
-        if isinstance(state, tuple) and len(state) == 2:
-            state, slots = state
-        if state:
-            obj.__dict__.update(state)
-        for name, value in (slots or {}).items():
-            object.__setattr__(obj, name, value)
+        _set_state(stack[-1], state)
 
     steps = {
         b"\x80": protocol,

@@ -537,7 +537,7 @@ class TestCase:
         if m:
             self._fail(msg, f'Regex matched: {text[m.start():m.end()]!r} matches {regex.pattern!r} in {text!r}')
 
-    def _truncated(self, message, diff):
+    def _truncateMessage(self, message, diff):
         if self.maxDiff is None or len(diff) <= self.maxDiff:
             return message + diff
         return message + f'\nDiff is {len(diff)} characters long. Set self.maxDiff to None to see it.'
@@ -569,7 +569,7 @@ class TestCase:
                 return
             differing += told + _surplus(seq1, seq2, len1, len2, name)
         diff = '\n' + '\n'.join(_difflib.ndiff(_pprint.pformat(seq1).splitlines(), _pprint.pformat(seq2).splitlines()))
-        self._fail(msg, self._truncated(differing, diff))
+        self._fail(msg, self._truncateMessage(differing, diff))
 
     def assertListEqual(self, list1, list2, msg=None):
         self.assertSequenceEqual(list1, list2, msg, seq_type=list)
@@ -601,7 +601,7 @@ class TestCase:
         self.assertIsInstance(d2, dict, 'Second argument is not a dictionary')
         if d1 != d2:
             diff = '\n' + '\n'.join(_difflib.ndiff(_pprint.pformat(d1).splitlines(), _pprint.pformat(d2).splitlines()))
-            self._fail(msg, self._truncated('%s != %s' % _common(d1, d2), diff))
+            self._fail(msg, self._truncateMessage('%s != %s' % _common(d1, d2), diff))
 
     def assertMultiLineEqual(self, first, second, msg=None):
         self.assertIsInstance(first, str, 'First argument is not a string')
@@ -611,7 +611,7 @@ class TestCase:
             if len(a) == 1 and first.strip('\r\n') == first:
                 a, b = [first + '\n'], [second + '\n']
             diff = '\n' + ''.join(_difflib.ndiff(a, b))
-            self._fail(msg, self._truncated('%s != %s' % _common(first, second), diff))
+            self._fail(msg, self._truncateMessage('%s != %s' % _common(first, second), diff))
 
     def assertCountEqual(self, first, second, msg=None):
         first, second = list(first), list(second)
