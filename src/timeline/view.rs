@@ -72,7 +72,7 @@ impl EventKind {
 }
 
 /// Everything that the stage shows at one event.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MomentView {
     /// The event's index.
@@ -107,7 +107,7 @@ pub struct MomentView {
 }
 
 /// The code lane: the file or the shell statement that is running.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CodeView {
     /// A path within the project, or `shell`.
@@ -123,7 +123,7 @@ pub struct CodeView {
 }
 
 /// A value on a line of code.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LineValue {
     /// The line.
@@ -135,7 +135,7 @@ pub struct LineValue {
 }
 
 /// The memory lane.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MemoryView {
     /// Names in scope, the shell's first.
@@ -145,7 +145,7 @@ pub struct MemoryView {
 }
 
 /// A name in memory.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NameView {
     /// The name.
@@ -177,7 +177,7 @@ pub enum ObjectKind {
 }
 
 /// An object in memory.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ObjectView {
     /// Stays the same over the object's whole life.
@@ -197,7 +197,7 @@ pub struct ObjectView {
 }
 
 /// A field of an object.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FieldView {
     /// The name.
@@ -269,7 +269,7 @@ impl LinkState {
 }
 
 /// An instance's link to a row.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RowLink {
     /// The table.
@@ -283,7 +283,7 @@ pub struct RowLink {
 }
 
 /// A table of the database.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TableView {
     /// The name.
@@ -314,7 +314,7 @@ pub enum Change {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RowView {
     /// The primary key as text.
@@ -332,7 +332,7 @@ pub struct RowView {
 }
 
 /// A cell of a row.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CellView {
     /// The value as text; `NULL` for none.
@@ -342,7 +342,7 @@ pub struct CellView {
 }
 
 /// A stop on a query's path: call, manager, `get_queryset`, SQL, rows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PathStop {
     /// What it is.
@@ -354,7 +354,7 @@ pub struct PathStop {
 }
 
 /// A statement sent to the database.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QueryView {
     /// The SQL with its placeholders.
@@ -374,7 +374,7 @@ pub struct QueryView {
 }
 
 /// A model's managers in the order in which Django sorts them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ModelManagers {
     /// The label: `shop.Album`.
@@ -388,7 +388,7 @@ pub struct ModelManagers {
 }
 
 /// A manager of a model.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ManagerView {
     /// The attribute's name.
@@ -404,7 +404,7 @@ pub struct ManagerView {
 }
 
 /// Apps and models.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RegistryView {
     /// The value of `AUTH_USER_MODEL`.
@@ -414,7 +414,7 @@ pub struct RegistryView {
 }
 
 /// An app of the registry.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AppView {
     /// The label.
@@ -426,7 +426,7 @@ pub struct AppView {
 }
 
 /// A model of an app.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ModelView {
     /// The name.
@@ -440,7 +440,7 @@ pub struct ModelView {
 }
 
 /// Migrations and what stands against them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MigrationsView {
     /// One node a migration.
@@ -467,7 +467,7 @@ pub enum MigrationStatus {
 }
 
 /// A migration.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MigrationNode {
     /// The app.
@@ -485,7 +485,7 @@ pub struct MigrationNode {
 }
 
 /// One line of the three-way comparison.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Difference {
     /// `shop.Album.stock`.
@@ -499,7 +499,7 @@ pub struct Difference {
 }
 
 /// A page of the admin.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AdminView {
     /// The path asked for.
@@ -537,7 +537,7 @@ pub struct AdminView {
 }
 
 /// A field of a form of the admin.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AdminField {
     /// Its name in the form.
@@ -557,7 +557,7 @@ pub struct AdminField {
 }
 
 /// An exception, told.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ErrorCard {
     /// The last line as Python prints it.

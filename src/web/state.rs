@@ -7,6 +7,7 @@
 //! **Boundary:** no browser here: effects (asking the engine, keeping work, timers) belong to the components.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -280,6 +281,31 @@ pub enum Action {
     Breakpoint(String, usize),
 }
 
+/// Moments that were asked for, by event. All of these are alike to whoever compares two states: what is kept to be shown
+/// later changes nothing that is shown, and what need not be drawn is not.
+#[derive(Clone, Debug, Default)]
+pub struct Moments(BTreeMap<usize, Rc<MomentView>>);
+
+impl PartialEq for Moments {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Deref for Moments {
+    type Target = BTreeMap<usize, Rc<MomentView>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Moments {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
 /// Everything that the page shows follows from this.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -318,7 +344,7 @@ pub struct State {
     /// The moment that is shown.
     pub shown: Option<Rc<MomentView>>,
     /// Moments of this run, by event.
-    pub moments: BTreeMap<usize, Rc<MomentView>>,
+    pub moments: Moments,
     /// What the engine is doing.
     pub engine: Engine,
     /// Whether the run plays.

@@ -11,7 +11,7 @@ use super::edits::Prompt;
 pub use crate::timeline::view::*;
 
 /// A whole run: the lesson with the outputs that this run gave, and one mark an event.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunView {
     /// The lesson as the notebook shows it.
@@ -29,7 +29,7 @@ pub struct RunView {
 }
 
 /// What another client's query gave, at a moment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PeekView {
     /// The query.
@@ -47,7 +47,7 @@ pub struct PeekView {
 }
 
 /// A lesson, block by block.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LessonView {
     /// From the front matter.
@@ -63,7 +63,7 @@ pub struct LessonView {
 }
 
 /// A part of a lesson.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "block", rename_all = "snake_case")]
 pub enum Block {
     /// Text between fences, as Markdown.
@@ -102,7 +102,7 @@ pub enum Block {
 }
 
 /// A question that a lesson asks before a step.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QuestionView {
     /// The question, as Markdown.
@@ -184,7 +184,7 @@ impl QuestionView {
 }
 
 /// A goal that a lesson sets.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskView {
     /// The goal, as Markdown.
@@ -208,7 +208,7 @@ pub struct TaskView {
 }
 
 /// One input of a lesson and what came of it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StepView {
     /// What was typed, without prompts.
@@ -239,7 +239,7 @@ impl EventMark {
 }
 
 /// One event in the run's outline.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EventMark {
     /// What it is.

@@ -6,7 +6,6 @@ use yew::prelude::*;
 
 use super::{Act, words};
 use crate::catalogue::{say, say_with};
-use crate::web::highlight;
 use crate::web::state::Action;
 use crate::web::view::CodeView;
 
@@ -28,8 +27,8 @@ pub struct Props {
 pub fn CodeLane(props: &Props) -> Html {
     let code = &props.code;
     use_effect_with((code.file.clone(), code.line), |_| show_line());
-    let lines = highlight::python(&code.source);
-    let lines = lines.iter().enumerate().map(|(index, tokens)| line(props, index + 1, words::tokens(tokens)));
+    let coloured = use_memo(code.source.clone(), |source| words::python(source));
+    let lines = coloured.iter().enumerate().map(|(index, tokens)| line(props, index + 1, tokens.clone()));
     html! {
         <section class="lane code scroll" tabindex="0" aria-label={say("lane-code")}>
             <h2 class="lane-title">{ say("lane-code") }<span class="mono">{ &code.file }</span>

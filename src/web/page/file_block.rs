@@ -11,8 +11,8 @@ use yew::prelude::*;
 use super::editor::Editor;
 use super::words;
 use crate::catalogue::{say, say_with};
+use crate::web::edits;
 use crate::web::view::MomentView;
-use crate::web::{edits, highlight};
 
 /// The run follows this long after the last key.
 const PAUSE_MS: u32 = 600;
@@ -100,6 +100,7 @@ pub fn FileBlock(props: &Props) -> Html {
             reset.emit(());
         })
     };
+    let coloured = use_memo(props.source.clone(), |source| words::python(source));
     let class = classes!("block", "file", props.current.then_some("here"));
     let error = trouble.as_ref().map_or(props.error, |(line, _)| *line);
     html! {
@@ -115,7 +116,7 @@ pub fn FileBlock(props: &Props) -> Html {
                 <Editor load={props.load.clone()} text={props.source.clone()} label={say_with("edit-label", &[("path", &props.path)])} {at} line={props.line}
                     {error} stops={props.stops.clone()} moment={props.moment.clone()} {changed} breakpoint={props.breakpoint.clone()} />
             } else {
-                <pre tabindex="0" aria-label={props.path.clone()} onclick={touch}><code>{ for lines(props) }</code></pre>
+                <pre tabindex="0" aria-label={props.path.clone()} onclick={touch}><code>{ for lines(props, &coloured) }</code></pre>
             }
             if let Some((line, why)) = &*trouble {
                 <p class="waits" role="status">{ say_with("edit-waits", &[("line", &line.to_string()), ("why", why)]) }</p>
@@ -124,16 +125,15 @@ pub fn FileBlock(props: &Props) -> Html {
     }
 }
 
-fn lines(props: &Props) -> Vec<Html> {
-    let lines = highlight::python(&props.source);
-    let line = |(index, tokens): (usize, &Vec<_>)| {
+fn lines(props: &Props, coloured: &[Html]) -> Vec<Html> {
+    let line = |(index, tokens): (usize, &Html)| {
         let number = index + 1;
         let class = classes!(
             "code-line",
             (props.line == number).then_some("current"),
             (props.error == number).then_some("failed"),
         );
-        html! { <span {class} data-line={number.to_string()}>{ words::tokens(tokens) }</span> }
+        html! { <span {class} data-line={number.to_string()}>{ tokens.clone() }</span> }
     };
-    lines.iter().enumerate().map(line).collect()
+    coloured.iter().enumerate().map(line).collect()
 }

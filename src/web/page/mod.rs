@@ -32,6 +32,7 @@ mod question;
 mod share_dialog;
 mod stage;
 mod steps;
+mod steps_block;
 mod tabs;
 mod tasks;
 mod variants;

@@ -9,12 +9,13 @@ use super::file_block::FileBlock;
 use super::files::Files;
 use super::prompt::PromptBar;
 use super::question::Question;
+use super::steps_block::{Spans, StepsBlock, place, spans};
 use super::tasks::Task;
 use super::{Act, keep, load, share_dialog, tabs, words};
 use crate::catalogue::say;
-use crate::web::state::{Action, Engine, Seek, State};
-use crate::web::view::{Block, EventKind, EventMark, MomentView, RunView, StepView};
-use crate::web::{edits, highlight};
+use crate::web::edits;
+use crate::web::state::{Action, Engine, State};
+use crate::web::view::{Block, EventKind, EventMark, RunView, StepView};
 
 /// What the notebook is given.
 #[derive(PartialEq, Properties)]
@@ -47,12 +48,17 @@ pub fn Notebook(props: &Props) -> Html {
             show_current();
         }
     });
+    let spans = use_memo(state.run.clone(), |run| run.as_ref().map(|run| spans(run)).unwrap_or_default());
     let Some(run) = &state.run else {
         return html! { <main class="notebook-pane"><div class="notebook scroll" tabindex="0" role="region" aria-label={say("lesson")}>{ notices(props) }</div></main> };
     };
     let own = state.entry().is_some_and(|entry| entry.file.is_empty());
-    let blocks =
-        run.lesson.blocks.iter().enumerate().map(|(index, block)| draw(props, run, &here, index, block));
+    let blocks = run
+        .lesson
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(index, block)| draw(props, run, &spans, &here, index, block));
     html! {
         <main class="notebook-pane">
             <div class="notebook scroll" tabindex="0" role="region" aria-label={say("lesson")}>
@@ -73,14 +79,6 @@ impl Here {
     fn is_in(&self, block: usize) -> bool {
         let beside = |mark: EventMark| mark.beside.is_some_and(|(at, _)| at == block);
         self.mark.is_some_and(|mark| mark.block == block || beside(mark))
-    }
-
-    fn is_at(&self, block: usize, step: usize) -> bool {
-        self.mark.is_some_and(|mark| mark.is_at(block, step))
-    }
-
-    fn is_before(&self, block: usize, step: usize) -> bool {
-        self.mark.is_some_and(|mark| mark.is_before(block, step))
     }
 }
 
@@ -152,13 +150,33 @@ fn report(state: &State) -> Html {
     html! { <button id="save-report" onclick={save}>{ say("save-report") }</button> }
 }
 
-fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Block) -> Html {
+/// What a piece of prose is given.
+#[derive(PartialEq, Properties)]
+struct ProseProps {
+    markdown: String,
+}
+
+/// Prose: a component, so that it is read once.
+#[component]
+fn Prose(props: &ProseProps) -> Html {
+    html! { <div class="prose">{ words::markdown(&props.markdown) }</div> }
+}
+
+fn draw(props: &Props, run: &Rc<RunView>, spans: &Spans, here: &Here, index: usize, block: &Block) -> Html {
+    let steps = |title: &str, prompt: &'static str, steps: &[StepView]| {
+        let lines = (0..steps.len())
+            .map(|step| place(&props.state, spans, here.mark, (index, step), variant(run, index)));
+        html! {
+            <StepsBlock key={format!("{}:{index}", run.lesson.title)} run={run.clone()} block={index} title={say(title)} {prompt}
+                current={here.is_in(index)} places={lines.collect::<Vec<_>>()} act={props.act.clone()} />
+        }
+    };
     let current = here.is_in(index);
     // By its place from the lesson's beginning: what is typed at its end leaves the blocks before it, and an open editor
     // among them, as they are.
     let key = format!("{}:{index}", run.lesson.title);
     match block {
-        Block::Prose { markdown } => html! { <div class="prose" {key}>{ words::markdown(markdown) }</div> },
+        Block::Prose { markdown } => html! { <Prose {key} markdown={markdown.clone()} /> },
         Block::File { path, source, line } => {
             file(props, here, (key, current), (path, source, *line), variant(run, index))
         }
@@ -169,9 +187,9 @@ fn draw(props: &Props, run: &Rc<RunView>, here: &Here, index: usize, block: &Blo
         Block::Task(task) => html! {
             <Task key={format!("{key}:{}", task.goal)} task={task.clone()} lesson={props.state.source.clone()} act={props.act.clone()} />
         },
-        Block::Console { steps } => steps_block(props, run, here, index, &say("console"), "$ ", steps),
-        Block::Shell { steps } => steps_block(props, run, here, index, &say("shell"), ">>> ", steps),
-        Block::Sql { steps } => steps_block(props, run, here, index, &say("another-client"), "", steps),
+        Block::Console { steps: all } => steps("console", "$ ", all),
+        Block::Shell { steps: all } => steps("shell", ">>> ", all),
+        Block::Sql { steps: all } => steps("another-client", "", all),
     }
 }
 
@@ -218,100 +236,4 @@ fn file(
 /// The variant that a block belongs to; empty for both.
 fn variant(run: &RunView, block: usize) -> &str {
     run.lesson.variants.get(block).map(String::as_str).unwrap_or_default()
-}
-
-fn steps_block(
-    props: &Props,
-    run: &Rc<RunView>,
-    here: &Here,
-    block: usize,
-    title: &str,
-    prompt: &'static str,
-    steps: &[StepView],
-) -> Html {
-    let current = here.is_in(block);
-    let variant = variant(run, block);
-    let lines = steps.iter().enumerate().map(|(index, step)| {
-        let (at, later) = (here.is_at(block, index), here.is_before(block, index));
-        let first = run.events.iter().position(|mark| mark.is_at(block, index));
-        let last = run.events.iter().rposition(|mark| mark.is_at(block, index));
-        let reached = reached(props, at, later, last, variant);
-        let go = first.map(|event| props.act.reform(move |_: MouseEvent| Action::Go(Seek::To(event))));
-        let class = classes!("step-line", at.then_some("current"), later.then_some("later"));
-        html! {
-            <button {class} onclick={go} disabled={first.is_none()} aria-current={at.then_some("step")}>
-                { source(prompt, &step.source) }
-                { got(step, reached) }
-            </button>
-        }
-    });
-    html! {
-        <section key={format!("{}:{block}", run.lesson.title)} class={classes!("block", current.then_some("here"))} aria-label={title.to_owned()}>
-            <div class="block-head"><span>{ title.to_owned() }</span>if !variant.is_empty() { <span class="variant">{ variant }</span> }</div>
-            { for lines }
-        </section>
-    }
-}
-
-fn source(prompt: &'static str, source: &str) -> Html {
-    let continued = if prompt == ">>> " { "... " } else { "" };
-    let lines = highlight::python(source);
-    let draw = |(index, line): (usize, &Vec<_>)| {
-        let prompt = if index == 0 { prompt } else { continued };
-        let code = if prompt.starts_with('$') || prompt.is_empty() {
-            html! { { source.lines().nth(index).unwrap_or_default() } }
-        } else {
-            words::tokens(line)
-        };
-        html! { <>if index > 0 { { "\n" } }<span class="prompt">{ prompt.replace(' ', "\u{a0}") }</span>{ code }</> }
-    };
-    html! { <span class="mono">{ for lines.iter().enumerate().map(draw) }</span> }
-}
-
-/// How much of a step's output is there at this event: nothing before it, what was printed so far within it.
-#[derive(Clone)]
-enum Reached {
-    NotYet,
-    Within(String),
-    All,
-}
-
-fn reached(props: &Props, current: bool, later: bool, last: Option<usize>, variant: &str) -> Reached {
-    let state = &props.state;
-    match last {
-        // The run stopped before it; there is nothing to wait for.
-        None => Reached::All,
-        Some(_) if later => Reached::NotYet,
-        Some(last) if current && state.event < last => {
-            let shown = state.shown.as_ref().filter(|moment| moment.event == state.event);
-            let of_other = |moment: &MomentView| {
-                moment.beside.as_ref().filter(|_| variant == "B").map(|one| one.output.clone())
-            };
-            Reached::Within(
-                shown
-                    .map(|moment| of_other(moment).unwrap_or_else(|| moment.output.clone()))
-                    .unwrap_or_default(),
-            )
-        }
-        Some(_) => Reached::All,
-    }
-}
-
-fn got(step: &StepView, reached: Reached) -> Html {
-    let whole = matches!(reached, Reached::All);
-    let shown = match reached {
-        Reached::NotYet => String::new(),
-        Reached::Within(output) => output,
-        Reached::All if step.ran => step.got.clone(),
-        Reached::All => step.want.clone(),
-    };
-    let shown = shown.trim_end();
-    html! {
-        <>
-            if !shown.is_empty() { <span class="mono got">{ shown }</span> }
-            if whole && step.ran && !step.ok && !step.want.is_empty() {
-                <span class="differs"><b>{ say("differs") }</b><span class="mono">{ step.want.trim_end() }</span></span>
-            }
-        </>
-    }
 }

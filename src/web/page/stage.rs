@@ -61,7 +61,8 @@ pub fn Stage(props: &Props) -> Html {
     };
     let blur = Callback::from(move |_: FocusEvent| light(None));
     // A file can be written anew from this moment on, which begins a branch.
-    let file = edits::files(&state.ran).into_iter().any(|file| file.path == moment.code.file);
+    let files = use_memo(state.ran.clone(), |ran| edits::files(ran));
+    let file = files.iter().any(|file| file.path == moment.code.file);
     let fork =
         state.here().filter(|(.., later)| *later && file && state.fork.is_none()).map(|(line, source, _)| {
             let (act, ran, code) = (props.act.clone(), state.ran.clone(), moment.code.clone());

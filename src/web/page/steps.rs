@@ -8,9 +8,10 @@ use yew::prelude::*;
 
 use super::{Act, arrive, words};
 use crate::catalogue::{say, say_with};
-use crate::web::marks::{height, marks, place};
+use crate::web::marks::{Mark, height, marks, place};
 use crate::web::notes;
 use crate::web::state::{Action, Engine, Seek, State};
+use crate::web::view::RunView;
 
 /// More than fit on a wide screen with a pixel between them.
 const PLACES: usize = 320;
@@ -118,13 +119,6 @@ fn scrubber(props: &Props) -> Html {
         let value = event.target().map(|target| target.unchecked_into::<HtmlInputElement>().value());
         Action::Go(Seek::To(value.and_then(|value| value.parse().ok()).unwrap_or(0)))
     });
-    let percent = |at: f64| format!("{:.2}%", at * 100.0);
-    let events = state.run.as_ref().map(|run| run.events.as_slice()).unwrap_or_default();
-    let mark = |mark: crate::web::marks::Mark| {
-        let tall = height(mark.kind);
-        let class = classes!("mark", mark.kind.word());
-        html! { <rect {class} x={percent(mark.at)} y="50%" width="2" height={tall.to_string()} transform={format!("translate(-1 {})", -tall / 2.0)} /> }
-    };
     let at = place(state.event, count);
     html! {
         <div class="scrubber">
@@ -132,11 +126,33 @@ fn scrubber(props: &Props) -> Html {
             <svg aria-hidden="true">
                 <rect class="rail" x="0" y="50%" width="100%" height="1" />
                 <rect class="done" x="0" y="50%" width={percent(at)} height="2" transform="translate(0 -0.5)" />
-                { for marks(events, PLACES).into_iter().map(mark) }
+                <Marks run={state.run.clone()} />
                 if count > 0 { <circle class="thumb" cx={percent(at)} cy="50%" r="7" /> }
             </svg>
         </div>
     }
+}
+
+fn percent(at: f64) -> String {
+    format!("{:.2}%", at * 100.0)
+}
+
+/// What the marks are given.
+#[derive(PartialEq, Properties)]
+struct MarksProps {
+    run: Option<Rc<RunView>>,
+}
+
+/// The scrubber's marks, drawn once for a run.
+#[component]
+fn Marks(props: &MarksProps) -> Html {
+    let events = props.run.as_ref().map(|run| run.events.as_slice()).unwrap_or_default();
+    let mark = |mark: Mark| {
+        let tall = height(mark.kind);
+        let class = classes!("mark", mark.kind.word());
+        html! { <rect {class} x={percent(mark.at)} y="50%" width="2" height={tall.to_string()} transform={format!("translate(-1 {})", -tall / 2.0)} /> }
+    };
+    html! { <>{ for marks(events, PLACES).into_iter().map(mark) }</> }
 }
 
 fn sentence(state: &State) -> Html {

@@ -28,6 +28,11 @@ pub fn tokens(line: &[(Token, &str)]) -> Html {
     line.iter().map(token).collect()
 }
 
+/// The lines of a Python text, coloured.
+pub fn python(text: &str) -> Vec<Html> {
+    highlight::python(text).iter().map(|line| tokens(line)).collect()
+}
+
 /// A statement of SQL, coloured.
 pub fn sql(text: &str) -> Html {
     tokens(&highlight::sql(text))
