@@ -90,23 +90,24 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Bytes that Chromium's pages hold: what only they have, and their share of what several have. 0 where the system
-    /// does not tell.
+    /// Bytes of the largest of Chromium's pages: its private footprint, as the browser's own task manager tells it, without
+    /// the program and the files that all pages share. 0 where the system does not tell.
     pub fn memory(&self) -> f64 {
         let profile = self.profile.display().to_string();
-        let mut sum = 0.0;
+        let mut largest = 0.0_f64;
         for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
             let words = std::fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default();
             if !words.contains("--type=renderer") || !words.contains(&profile) {
                 continue;
             }
-            let told = std::fs::read_to_string(entry.path().join("smaps_rollup")).unwrap_or_default();
-            let share = told
-                .lines()
-                .find_map(|line| line.strip_prefix("Pss:")?.trim().split(' ').next()?.parse::<f64>().ok());
-            sum += share.unwrap_or(0.0) * 1024.0;
+            let told = std::fs::read_to_string(entry.path().join("status")).unwrap_or_default();
+            let kilobytes = |key: &str| {
+                let line = told.lines().find_map(|line| line.strip_prefix(key));
+                line.and_then(|line| line.trim().split(' ').next()?.parse::<f64>().ok()).unwrap_or(0.0)
+            };
+            largest = largest.max((kilobytes("RssAnon:") + kilobytes("VmSwap:")) * 1024.0);
         }
-        sum
+        largest
     }
 
     /// A screen for a browser that has no headless mode.

@@ -34,6 +34,7 @@ pub fn write(file: &Path) -> Outcome {
     let topic = list.iter().enumerate().filter(|(_, lesson)| lesson["topic"] == first["topic"]);
     for (number, lesson) in topic.take(LESSONS) {
         lessons::open(&session, &site, number, lesson)?;
+        session.until_ran()?;
         session.press(&["Right"])?;
         let answers = session.run_later(ASK)?;
         let parts: Vec<_> = answers.as_array().into_iter().flatten().filter_map(Value::as_array).collect();

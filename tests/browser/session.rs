@@ -127,6 +127,11 @@ impl Session {
         Err(format!("waited in vain for {what}; errors: {errors}; the page says: {text}"))
     }
 
+    /// Waits until the engine has run the lesson, of which the page shows an opening before that.
+    pub fn until_ran(&self) -> Outcome {
+        self.until("the engine", "return document.getElementById('stop') === null && document.querySelector('.stage[data-event]') !== null")
+    }
+
     /// Presses keys one after the other: `Shift+` before a key holds it.
     pub fn press(&self, keys: &[&str]) -> Outcome {
         let mut actions = Vec::new();

@@ -74,8 +74,9 @@ const IN_BRANCH: &str = "return document.querySelector('.branch') !== null";
 
 /// As its name in the list says.
 pub fn branch(session: &Session, site: &Site) -> Outcome {
+    let left = event(session)? + 3;
     session.press(&["Right", "Right", "Right"])?;
-    let left = event(session)?;
+    at(session, left)?;
     session.until("the word on branching", "return document.querySelector('.from-here') !== null")?;
     let before = session.run(SHOWN)?;
     type_here(session, "6 * 7")?;
