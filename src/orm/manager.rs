@@ -344,8 +344,10 @@ fn from_queryset(m: &mut Machine, args: Args) -> PyResult {
     let queryset_class = args.required("queryset_class")?;
     let name = args.or("class_name", Value::None)?;
     args.finish()?;
-    let (Value::Class(class), Value::Class(queryset_class)) = (class, queryset_class) else {
-        return Err(type_error("from_queryset() takes a QuerySet class"));
+    let Value::Class(class) = class else { return Err(type_error("from_queryset() is a method of classes")) };
+    let Value::Class(queryset_class) = queryset_class else {
+        let kind = m.class_of(&queryset_class).name();
+        return Err(attribute_error(format!("'{kind}' object has no attribute '__name__'")));
     };
     let name = match py::as_text(&name) {
         Some(name) => name.to_string(),

@@ -12,7 +12,9 @@ use crate::orm::options::Options;
 use crate::orm::query::write;
 use crate::orm::query::{GroupBy, Ordering, Query, SelectRelated};
 use crate::orm::transaction;
-use crate::python::exception::{index_error, not_implemented, type_error, unsupported, value_error};
+use crate::python::exception::{
+    attribute_error, index_error, not_implemented, type_error, unsupported, value_error,
+};
 use crate::python::{Args, Class, Dict, Iter, Machine, PyResult, Str, Unwind, Value, types};
 
 /// How many rows `get()` asks for.
@@ -21,11 +23,11 @@ const MAX_GET_RESULTS: i64 = 21;
 const REPR_OUTPUT_SIZE: usize = 20;
 
 fn model(state: &QuerySetState) -> PyResult<Rc<Class>> {
-    state.model.borrow().clone().ok_or_else(|| unsupported("querysets without a model"))
+    state.model.borrow().clone().ok_or_else(|| attribute_error("'NoneType' object has no attribute '_meta'"))
 }
 
 fn opts(state: &QuerySetState) -> PyResult<Rc<Options>> {
-    Options::of(&model(state)?).ok_or_else(|| unsupported("querysets without a model"))
+    Options::of(&model(state)?).ok_or_else(|| attribute_error("object has no attribute '_meta'"))
 }
 
 /// An exception of the model: `DoesNotExist`, `MultipleObjectsReturned`.
@@ -142,7 +144,13 @@ pub fn is_ordered(m: &mut Machine, state: &QuerySetState) -> PyResult<bool> {
         return Ok(true);
     }
     let grouped = !matches!(query.group_by, GroupBy::None);
-    Ok(query.default_ordering && !grouped && !query.meta()?.ordering(m)?.is_empty())
+    if !query.default_ordering || grouped {
+        return Ok(false);
+    }
+    let Some(opts) = query.opts.clone() else {
+        return Err(attribute_error("'NoneType' object has no attribute 'ordering'"));
+    };
+    Ok(!opts.ordering(m)?.is_empty())
 }
 
 fn check_grouping(state: &QuerySetState, method: &str) -> PyResult<()> {

@@ -13,14 +13,14 @@ use crate::orm::fields::{Field, FieldKind};
 use crate::orm::options::Options;
 use crate::orm::query::write::{self, Conflict};
 use crate::orm::transaction;
-use crate::python::exception::{unsupported, value_error};
-use crate::python::{Args, Class, Machine, PyResult, Str, Value};
+use crate::python::exception::{attribute_error, type_error, unsupported, value_error};
+use crate::python::{Args, Class, Machine, PyResult, Str, Value, types};
 
 /// SQLite's limit of parameters in a statement.
 const MAX_QUERY_PARAMS: usize = 999;
 
 fn model_of(this: &Value) -> PyResult<(Rc<Class>, Rc<Options>)> {
-    let missing = || unsupported("querysets without a model");
+    let missing = || attribute_error("'NoneType' object has no attribute '_meta'");
     let class = super::model_of(this).ok_or_else(missing)?;
     let opts = Options::of(&class).ok_or_else(missing)?;
     Ok((class, opts))
@@ -29,6 +29,7 @@ fn model_of(this: &Value) -> PyResult<(Rc<Class>, Rc<Options>)> {
 /// `create()`.
 pub fn create(m: &mut Machine, mut args: Args) -> PyResult {
     let this = args.take_self();
+    only_keywords(&args, "create")?;
     create_with(m, &this, args.kw)
 }
 
@@ -65,8 +66,25 @@ fn resolved(m: &mut Machine, kw: Vec<(Str, Value)>) -> PyResult<Vec<(Str, Value)
     Ok(result)
 }
 
-fn dict_items(value: &Value) -> Vec<(Str, Value)> {
-    if let Value::Dict(dict) = value { dict.str_items() } else { Vec::new() }
+fn only_keywords(args: &Args, name: &str) -> PyResult<()> {
+    match args.pos.len() {
+        0 => Ok(()),
+        given => {
+            let given = given + 1;
+            Err(type_error(format!("QuerySet.{name}() takes 1 positional argument but {given} were given")))
+        }
+    }
+}
+
+/// The items of a mapping, or of pairs, as `dict.update` takes them; none for anything false.
+fn dict_items(m: &mut Machine, value: &Value) -> PyResult<Vec<(Str, Value)>> {
+    if !m.truth(value)? {
+        return Ok(Vec::new());
+    }
+    match m.call(&Value::Class(types().dict.clone()), Args::one(value.clone()))? {
+        Value::Dict(dict) => Ok(dict.str_items()),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// `_extract_model_params`.
@@ -124,20 +142,16 @@ pub fn get_or_create(m: &mut Machine, mut args: Args) -> PyResult {
         Some(defaults) => defaults,
         None => args.pos.first().cloned().unwrap_or_default(),
     };
-    get_or_create_with(m, &this, dict_items(&defaults), args.kw)
+    get_or_create_with(m, &this, &defaults, args.kw)
 }
 
-fn get_or_create_with(
-    m: &mut Machine,
-    this: &Value,
-    defaults: Vec<(Str, Value)>,
-    kw: Vec<(Str, Value)>,
-) -> PyResult {
+fn get_or_create_with(m: &mut Machine, this: &Value, defaults: &Value, kw: Vec<(Str, Value)>) -> PyResult {
     let state = state_of(this)?;
     state.for_write.set(true);
     if let Some(found) = find(m, this, &kw)? {
         return Ok(pair(found, false));
     }
+    let defaults = dict_items(m, defaults)?;
     let params = model_params(m, this, defaults, &kw)?;
     let db = database(&state);
     let created = transaction::atomic(m, &db, true, |m| {
@@ -167,22 +181,21 @@ pub fn update_or_create(m: &mut Machine, mut args: Args) -> PyResult {
     let (first, second) = (places.next(), places.next());
     let defaults = args.take_kw("defaults").or(first).unwrap_or_default();
     let create_defaults = args.take_kw("create_defaults").or(second).unwrap_or_default();
-    let updates = dict_items(&defaults);
-    let creates = if create_defaults.is_none() { updates.clone() } else { dict_items(&create_defaults) };
+    let creates = if create_defaults.is_none() { defaults.clone() } else { create_defaults };
     let state = state_of(&this)?;
     state.for_write.set(true);
     let (_, opts) = model_of(&this)?;
     let db = database(&state);
     transaction::atomic(m, &db, true, |m| {
         let rows = m.call_method(&this, "select_for_update", Args::none())?;
-        let given = Value::dict(creates.iter().map(|(k, v)| (&**k, v.clone())));
-        let call = Args { pos: [given].into_iter().collect(), kw: args.kw };
+        let call = Args { pos: [creates].into_iter().collect(), kw: args.kw };
         let made = m.call_method(&rows, "get_or_create", call)?;
         let parts = m.collect(&made)?;
         let [object, created] = &parts[..] else { return Ok(made) };
         if m.truth(created)? {
             return Ok(made);
         }
+        let updates = dict_items(m, &defaults)?;
         for (name, value) in resolved(m, updates.clone())? {
             m.setattr(object, &name, value)?;
         }

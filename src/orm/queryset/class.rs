@@ -89,6 +89,11 @@ fn build_queryset() -> Rc<Class> {
     let alters = &[("alters_data", true)][..];
     let as_manager = NativeFunction::method("QuerySet", "as_manager", |m, mut args| {
         let Value::Class(class) = args.take_self() else { return Err(type_error("a class is needed")) };
+        if !args.pos.is_empty() {
+            let given = args.pos.len() + 1;
+            let text = format!("QuerySet.as_manager() takes 1 positional argument but {given} were given");
+            return Err(type_error(text));
+        }
         crate::orm::manager::as_manager(m, &class)
     });
     let only = Rc::new(Dict::new());

@@ -14,7 +14,6 @@ use crate::orm::options::Options;
 use crate::orm::query::compiler::{Compiler, Stop};
 use crate::orm::query::related::KlassInfo;
 use crate::orm::query::rows;
-use crate::python::exception::unsupported;
 use crate::python::{Args, Class, Dict, List, Machine, PyResult, Str, Value};
 use crate::sql::{SqlValue, Statement};
 
@@ -171,14 +170,22 @@ struct Plan {
     annotations: Vec<(Str, usize)>,
 }
 
+/// What SQLite says to `SELECT` and no column: a manager that is on no model asks so.
+fn columnless(m: &mut Machine, compiler: &Compiler) -> crate::python::Unwind {
+    let text = match compiler.query.is_sliced() {
+        true => "near \"LIMIT\": syntax error",
+        false => "incomplete input",
+    };
+    crate::orm::exceptions::from_sql(m, &crate::sql::SqlError::operational(text))
+}
+
 impl Plan {
     fn of(m: &mut Machine, compiler: &Compiler, db: &Str) -> PyResult<Plan> {
-        let missing = || unsupported("instances of a query without columns");
-        let info = compiler.klass_info.clone().ok_or_else(missing)?;
-        let (first, last) = match (info.select_fields.first(), info.select_fields.last()) {
-            (Some(first), Some(last)) => (*first, *last),
-            _ => return Err(missing()),
-        };
+        let info = compiler.klass_info.clone();
+        let ends = info
+            .as_ref()
+            .and_then(|info| info.select_fields.first().copied().zip(info.select_fields.last().copied()));
+        let (Some(info), Some((first, last))) = (info, ends) else { return Err(columnless(m, compiler)) };
         let names = compiler.select[first..=last].iter().map(|item| attname(&item.expr)).collect();
         let related = info
             .related
