@@ -24,7 +24,7 @@ from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDeni
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models.constants import LOOKUP_SEP
-from django.forms.models import modelform_defines_fields, modelform_factory, modelformset_factory
+from django.forms.models import modelform_defines_fields, modelform_factory
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -291,6 +291,8 @@ class ModelAdmin(BaseModelAdmin):
     def get_changelist_formset(self, request, **kwargs):
         defaults = {"formfield_callback": partial(self.formfield_for_dbfield, request=request), **kwargs}
         form = self.get_changelist_form(request)
+        from django.forms.models import modelformset_factory
+
         return modelformset_factory(self.model, form, extra=0, fields=self.list_editable, **defaults)
 
     def _get_edited_object_pks(self, request, prefix):

@@ -3,8 +3,6 @@
 import copy
 import datetime
 import json
-import uuid
-from decimal import Decimal, DecimalException
 
 from django.core import validators
 from django.core.exceptions import ValidationError
@@ -191,9 +189,11 @@ class DecimalField(IntegerField):
     def to_python(self, value):
         if value in self.empty_values:
             return None
+        import decimal  # No first page needs it.
+
         try:
-            return Decimal(str(value).strip())
-        except (DecimalException, ValueError):
+            return decimal.Decimal(str(value).strip())
+        except (decimal.DecimalException, ValueError):
             raise self.invalid()
 
     def validate(self, value):
@@ -348,6 +348,8 @@ class UUIDField(CharField):
         value = super().to_python(value)
         if value in self.empty_values:
             return None
+        import uuid  # No first page needs it.
+
         try:
             return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
         except ValueError:

@@ -6,15 +6,13 @@ from django.core.exceptions import (
 from django.db import models
 from django.forms import fields as forms
 from django.forms import widgets
-from django.forms._model_formsets import BaseModelFormSet, modelformset_factory
 from django.forms.forms import BaseForm, DeclarativeFieldsMetaclass
 from django.forms.utils import ErrorList
 from django.utils.text import capfirst, get_text_list
 
 __all__ = (
     "ModelForm", "BaseModelForm", "model_to_dict", "fields_for_model", "ModelChoiceField",
-    "ModelMultipleChoiceField", "ALL_FIELDS", "BaseModelFormSet", "modelform_factory", "modelformset_factory",
-    "inlineformset_factory",
+    "ModelMultipleChoiceField", "ALL_FIELDS", "modelform_factory", "inlineformset_factory",
 )
 
 ALL_FIELDS = "__all__"
@@ -467,3 +465,12 @@ def modelform_defines_fields(form_class):
 
 def inlineformset_factory(*args, **kwargs):
     raise NotImplementedError("Ormery does not support inline formsets yet")
+
+
+def __getattr__(name):
+    # As in `django.forms`.
+    if name in ("BaseModelFormSet", "modelformset_factory"):
+        from django.forms import _model_formsets
+
+        return getattr(_model_formsets, name)
+    raise AttributeError(f"module 'django.forms.models' has no attribute {name!r}")

@@ -1,7 +1,6 @@
 """Paths to views and back."""
 
 import re
-import uuid
 from importlib import import_module
 
 from django.conf import settings
@@ -24,7 +23,7 @@ CONVERTERS = {
     "str": (r"[^/]+", str, str),
     "int": (r"[0-9]+", int, str),
     "slug": (r"[-a-zA-Z0-9_]+", str, str),
-    "uuid": (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", uuid.UUID, str),
+    "uuid": (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", lambda text: import_module("uuid").UUID(text), str),
     "path": (r".+", str, str),
 }
 PARAMETER = re.compile(r"<(?:([^>:]+):)?([^>]+)>")
