@@ -12,6 +12,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{KeyboardEvent, Response};
 use yew::prelude::*;
 
+use super::away::use_away;
 use super::divider::{Axis, Divider};
 use super::header::Header;
 use super::help::Help;
@@ -47,7 +48,7 @@ pub struct Props {
 
 /// The engine's line and the one question under way.
 #[derive(Default)]
-struct Line {
+pub struct Line {
     link: Option<EngineLink>,
     /// What was asked and not answered yet: the run, or an event.
     asked: Option<Asked>,
@@ -77,6 +78,7 @@ pub fn App(props: &Props) -> Html {
     use_peeks(&state, &line);
     use_play(&act, &state);
     use_keys(&act);
+    use_away(&act, &line);
     embed::use_embed(&act, &state);
     tabs::use_tabs(&act, &state);
     use_effect_with(state.theme, |theme| keep::show_theme(*theme));

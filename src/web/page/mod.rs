@@ -6,6 +6,7 @@
 mod app;
 mod arrive;
 mod arrows;
+mod away;
 mod code;
 mod database;
 mod divider;
