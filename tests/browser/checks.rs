@@ -23,12 +23,12 @@ pub const ALL: [(&str, Check); 9] = [
     ("an edit survives a reload", edits_survive),
 ];
 
-/// All that the moment shows, without the arrows, which follow what was scrolled, and the picker, which tells how far
-/// one has been. Attributes are sorted: their order
-/// tells how the page came here, which nobody sees.
+/// All that the moment shows, without the arrows, which follow what was scrolled, the picker, which tells how far one has
+/// been, and the button that is there while the engine runs. Attributes are sorted: their order tells how the page came
+/// here, which nobody sees.
 pub const SHOWN: &str = "
 const copy = document.querySelector('.frame').cloneNode(true);
-copy.querySelectorAll('.arrows, .hint, #picker').forEach((one) => one.remove());
+copy.querySelectorAll('.arrows, .hint, #picker, #stop').forEach((one) => one.remove());
 for (const one of copy.querySelectorAll('*')) {
   const attributes = [...one.attributes].map(({ name, value }) => [name, value]).sort();
   attributes.forEach(([name]) => one.removeAttribute(name));
