@@ -5,6 +5,7 @@ use std::rc::Rc;
 use imbl::OrdMap;
 
 use super::ast::*;
+use super::dml::generate;
 use super::error::{SqlError, SqlResult};
 use super::eval::{Context, Env};
 use super::index::{Index, Origin};
@@ -152,8 +153,18 @@ impl State {
         if column.not_null && value.is_null() {
             return Err(SqlError::operational("Cannot add a NOT NULL column with default value NULL"));
         }
+        if column.generated.as_ref().is_some_and(|made| made.stored) {
+            return Err(SqlError::operational("cannot add a STORED column"));
+        }
         self.redefine(&mut table, def, |origin| Ok(origin.clone()))?;
-        table.rows = mapped(&table.rows, |values| values.push(value.clone()));
+        let mut rows = OrdMap::new();
+        for (id, row) in &table.rows {
+            let mut values = row.values.to_vec();
+            values.push(value.clone());
+            generate(&Context::new(self), &table.layout, *id, &mut values)?;
+            rows.insert(*id, Row { birth: row.birth, values: values.into() });
+        }
+        table.rows = rows;
         self.tables.insert(key_of(name), Rc::new(table));
         Ok(())
     }
@@ -308,8 +319,13 @@ fn mapped(rows: &OrdMap<i64, Row>, change: impl Fn(&mut Vec<SqlValue>)) -> OrdMa
 type Rewrite<'a> = dyn FnMut(&mut Option<Ident>, &mut Rc<str>) + 'a;
 
 fn rewrite_def(def: &mut TableDef, rewrite: &mut Rewrite<'_>) -> SqlResult<()> {
-    let of_columns = def.columns.iter_mut().filter_map(|column| column.check.as_mut());
-    for check in of_columns.chain(&mut def.checks) {
+    for column in &mut def.columns {
+        let check = column.check.as_mut().map(|check| &mut check.expr);
+        for expr in check.into_iter().chain(column.generated.as_mut().map(|made| &mut made.expr)) {
+            rewrite_expr(expr, rewrite)?;
+        }
+    }
+    for check in &mut def.checks {
         rewrite_expr(&mut check.expr, rewrite)?;
     }
     Ok(())

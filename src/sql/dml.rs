@@ -16,7 +16,7 @@ use super::eval::{Context, Env};
 use super::plan::*;
 use super::schema::Affinity;
 use super::store::{State, own_scope};
-use super::table::{EventId, Row, RowId, Table};
+use super::table::{EventId, Layout, Row, RowId, Table};
 use super::value::SqlValue;
 
 /// A statement's way to the tables: what it reads, and the state that it changes.
@@ -188,17 +188,18 @@ impl Writer<'_> {
             None | Some(SqlValue::Null) => table.next_rowid()?,
             Some(value) => rowid(value)?,
         };
-        self.convert(table, id, &mut values);
+        self.convert(table, id, &mut values)?;
         Ok((id, values.into()))
     }
 
-    fn convert(&self, table: &Table, id: RowId, values: &mut [SqlValue]) {
+    fn convert(&self, table: &Table, id: RowId, values: &mut [SqlValue]) -> SqlResult<()> {
         for (value, affinity) in values.iter_mut().zip(&table.layout.affinities) {
             *value = affinity::apply(*affinity, std::mem::replace(value, SqlValue::Null));
         }
         if let Some(at) = table.rowid_column {
             values[at] = SqlValue::Int(id);
         }
+        generate(self.context, &table.layout, id, values)
     }
 
     /// NOT NULL and CHECK, in this order.
@@ -333,7 +334,7 @@ impl Writer<'_> {
             Some(at) => rowid(&values[at])?,
             None => id,
         };
-        self.convert(table, new_id, &mut values);
+        self.convert(table, new_id, &mut values)?;
         let values: Rc<[SqlValue]> = values.into();
         self.clash(table, new_id, &values, Some(id), None, &Upsert::Fails)?;
         let row = Row { birth: old.birth, values: values.clone() };
@@ -519,6 +520,24 @@ impl UpsertSet {
     }
 }
 
+/// Computes the generated columns of a row. One may follow from another, whichever stands first: it is done as often as
+/// there are any.
+pub(super) fn generate(
+    context: &Context<'_>,
+    layout: &Layout,
+    id: RowId,
+    values: &mut [SqlValue],
+) -> SqlResult<()> {
+    for _ in 0..layout.generated.len() {
+        for (at, expr) in &layout.generated {
+            let row = [SourceRow { rowid: id, values: Some(values.to_vec().into()) }];
+            let value = context.eval(expr, &Env::of(&row, None))?;
+            values[*at] = affinity::apply(layout.affinities[*at], value);
+        }
+    }
+    Ok(())
+}
+
 fn rowid(value: &SqlValue) -> SqlResult<RowId> {
     match affinity::apply(Affinity::Integer, value.clone()) {
         SqlValue::Int(id) => Ok(id),
@@ -532,8 +551,10 @@ fn rowid_violation(table: &Table) -> SqlError {
 }
 
 fn assigned_places(table: &Table, assignments: &[(Rc<str>, Expr)]) -> SqlResult<Vec<usize>> {
-    let place =
-        |(name, _): &(Rc<str>, Expr)| table.def.position(name).ok_or_else(|| SqlError::no_such_column(name));
+    let place = |(name, _): &(Rc<str>, Expr)| {
+        let at = table.def.position(name).ok_or_else(|| SqlError::no_such_column(name))?;
+        written(table, at, "UPDATE")
+    };
     assignments.iter().map(place).collect()
 }
 
@@ -542,14 +563,26 @@ fn insert_places(table: &Table, insert: &Insert) -> SqlResult<Vec<usize>> {
         return Ok(Vec::new());
     }
     if insert.columns.is_empty() {
-        return Ok((0..table.def.columns.len()).collect());
+        let is_written = |at: &usize| table.def.columns[*at].generated.is_none();
+        return Ok((0..table.def.columns.len()).filter(is_written).collect());
     }
     let place = |name: &Rc<str>| {
-        table.def.position(name).ok_or_else(|| {
+        let at = table.def.position(name).ok_or_else(|| {
             SqlError::operational(format!("table {} has no column named {name}", table.def.name))
-        })
+        })?;
+        written(table, at, "INSERT into")
     };
     insert.columns.iter().map(place).collect()
+}
+
+/// The place of a column that a statement may write.
+fn written(table: &Table, at: usize, doing: &str) -> SqlResult<usize> {
+    match &table.def.columns[at] {
+        column if column.generated.is_some() => {
+            Err(SqlError::operational(format!("cannot {doing} generated column \"{}\"", column.name)))
+        }
+        _ => Ok(at),
+    }
 }
 
 fn check_width(insert: &Insert, wanted: usize, given: usize) -> SqlResult<()> {

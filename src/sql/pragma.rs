@@ -28,16 +28,22 @@ pub(super) fn run(database: &mut Database, name: &str, argument: Option<&SqlValu
         },
         "table_info" => {
             let columns = ["cid", "name", "type", "notnull", "dflt_value", "pk"];
-            table_of(&columns, table.map(|t| table_info(&t)).unwrap_or_default())
+            let shown = table.map(|t| {
+                let rows = table_info(&t).into_iter();
+                rows.filter(|row| hidden(&t, row) == 0).collect()
+            });
+            table_of(&columns, shown.unwrap_or_default())
         }
         "table_xinfo" => {
             let columns = ["cid", "name", "type", "notnull", "dflt_value", "pk", "hidden"];
-            let rows = table.map(|t| table_info(&t)).unwrap_or_default();
-            let rows = rows.into_iter().map(|mut row| {
-                row.push(SqlValue::Int(0));
-                row
+            let rows = table.map(|t| {
+                let rows = table_info(&t).into_iter().map(|mut row| {
+                    row.push(SqlValue::Int(hidden(&t, &row)));
+                    row
+                });
+                rows.collect()
             });
-            table_of(&columns, rows.collect())
+            table_of(&columns, rows.unwrap_or_default())
         }
         "foreign_key_list" => {
             let columns = ["id", "seq", "table", "from", "to", "on_update", "on_delete", "match"];
@@ -81,6 +87,13 @@ fn declared(type_text: &str) -> SqlValue {
         "ANY" | "BLOB" | "INT" | "INTEGER" | "REAL" | "TEXT" => SqlValue::from(upper),
         _ => SqlValue::text(type_text),
     }
+}
+
+/// Whether a column of `table_info` is a generated one: 2 if it is virtual, 3 if it is stored.
+fn hidden(table: &Table, row: &[SqlValue]) -> i64 {
+    let at = row.first().and_then(SqlValue::as_int).and_then(|at| usize::try_from(at).ok());
+    let column = at.and_then(|at| table.def.columns.get(at));
+    column.and_then(|column| column.generated.as_ref()).map_or(0, |made| if made.stored { 3 } else { 2 })
 }
 
 fn table_info(table: &Table) -> Vec<Vec<SqlValue>> {

@@ -125,7 +125,14 @@ fn column_sql(w: &mut Writer, column: &ColumnDef) {
         w.push(" DEFAULT ");
         w.expr(default);
     }
-    w.push(if column.not_null { " NOT NULL" } else { " NULL" });
+    match &column.generated {
+        Some(generated) => {
+            w.push(" GENERATED ALWAYS AS (");
+            w.expr(&generated.expr);
+            w.push(if generated.stored { ") STORED" } else { ") VIRTUAL" });
+        }
+        None => w.push(if column.not_null { " NOT NULL" } else { " NULL" }),
+    }
     if column.primary_key {
         w.push(" PRIMARY KEY");
     } else if column.unique {

@@ -75,6 +75,17 @@ pub struct ColumnDef {
     pub collation: Option<Rc<str>>,
     /// `REFERENCES`.
     pub references: Option<Reference>,
+    /// `GENERATED ALWAYS AS (...)`: nobody writes it, it follows the row.
+    pub generated: Option<Generated>,
+}
+
+/// What a generated column holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generated {
+    /// The value, by the other columns.
+    pub expr: Expr,
+    /// `STORED`, or else `VIRTUAL`: a row of ours keeps either.
+    pub stored: bool,
 }
 
 impl ColumnDef {
@@ -91,6 +102,7 @@ impl ColumnDef {
             check: None,
             collation: None,
             references: None,
+            generated: None,
         }
     }
 

@@ -162,6 +162,12 @@ impl State {
             };
             checks.push((label, binder.expr(&check.expr)?));
         }
+        let mut generated = Vec::new();
+        for (at, column) in def.columns.iter().enumerate() {
+            if let Some(made) = &column.generated {
+                generated.push((at, binder.expr(&made.expr)?));
+            }
+        }
         binder.scopes.clear();
         let mut defaults = Vec::new();
         for column in &def.columns {
@@ -176,7 +182,7 @@ impl State {
         let rowid_column = key.filter(|at| def.columns[*at].type_text.eq_ignore_ascii_case("integer"));
         let autoincrement = rowid_column.is_some_and(|at| def.columns[at].autoincrement);
         let affinities = def.columns.iter().map(ColumnDef::affinity).collect();
-        Ok(Layout { affinities, checks, defaults, rowid_column, autoincrement })
+        Ok(Layout { affinities, checks, defaults, generated, rowid_column, autoincrement })
     }
 
     /// Resolves an index's definition.

@@ -47,6 +47,8 @@ pub(super) struct Layout {
     /// Each CHECK with the name or text that its error shows.
     pub(super) checks: Vec<(String, Bound)>,
     pub(super) defaults: Vec<Option<Bound>>,
+    /// The generated columns, each with what it holds.
+    pub(super) generated: Vec<(usize, Bound)>,
     /// Which column is another name of the rowid.
     pub(super) rowid_column: Option<usize>,
     pub(super) autoincrement: bool,

@@ -41,6 +41,33 @@ impl FieldAt<'_> {
     }
 }
 
+/// The columns of a generated field before and after, if they say the same; `None` where neither field is generated.
+fn generated_columns(
+    m: &mut Machine,
+    old: &FieldAt<'_>,
+    new: &FieldAt<'_>,
+) -> PyResult<Option<(Option<TableColumn>, Option<TableColumn>)>> {
+    let (was, is) = (old.field.generated(), new.field.generated());
+    if !was && !is {
+        return Ok(None);
+    }
+    // A name that it used may be gone: that is a change of it, too.
+    let before = if was && is { old.column(m).ok().flatten() } else { None };
+    let after = new.column(m)?;
+    let same = match (&before, &after) {
+        (Some(before), Some(after)) => before.def.generated == after.def.generated,
+        _ => false,
+    };
+    if same {
+        return Ok(Some((before, after)));
+    }
+    Err(value_error(format!(
+        "Modifying GeneratedFields is not supported - the field {}.{}.{} must be removed and re-added with the new \
+         definition.",
+        new.model.app_label, new.model.name, new.name
+    )))
+}
+
 /// `deconstruct()` without what the database does not know.
 const NON_DB_ATTRS: [&str; 12] = [
     "blank",
@@ -77,7 +104,8 @@ impl SchemaEditor {
         }
         let Some(column) = new.column(m)? else { return Ok(()) };
         let plain_default = matches!(column.def.default, None | Some(Expr::Literal(_)));
-        let fits = !column.def.primary_key
+        let fits = (!new.field.generated() || new.field.null.get())
+            && !column.def.primary_key
             && !column.def.unique
             && !column.def.not_null
             && plain_default
@@ -136,7 +164,10 @@ impl SchemaEditor {
         if !should_be_altered(m, old, new)? {
             return Ok(());
         }
-        let (before, after) = (old.column(m)?, new.column(m)?);
+        let (before, after) = match generated_columns(m, old, new)? {
+            Some(columns) => columns,
+            None => (old.column(m)?, new.column(m)?),
+        };
         let (Some(before), Some(after)) = (before, after) else {
             return Err(incompatible(old, new));
         };

@@ -72,6 +72,20 @@ pub fn default_expr(
     Ok(if matches!(expr, Expr::Paren(_)) { expr } else { Expr::paren(expr) })
 }
 
+/// What a generated column holds.
+///
+/// # Errors
+/// `FieldError` for names that are no fields.
+pub fn generated_expr(
+    m: &mut Machine,
+    state: &ProjectState,
+    key: &ModelKey,
+    field: &Rc<Field>,
+) -> PyResult<Expr> {
+    let class = model_class(m, state, key)?;
+    crate::orm::query::schema_value(m, &class, &field.expression())
+}
+
 /// What a column holds for rows that were there before it: `effective_default`, as the database takes it.
 ///
 /// # Errors
@@ -79,6 +93,8 @@ pub fn default_expr(
 pub fn effective_default(m: &mut Machine, field: &Rc<Field>) -> PyResult<SqlValue> {
     let value = if field.has_default() {
         field.get_default(m)?
+    } else if field.generated() {
+        return Ok(SqlValue::Null);
     } else if !field.null.get() && field.blank.get() && field.empty_strings_allowed() {
         Value::str("")
     } else if field.flag("auto_now") || field.flag("auto_now_add") {

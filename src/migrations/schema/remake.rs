@@ -37,11 +37,12 @@ impl SchemaEditor {
         let mut new = old.clone();
         // The class that Django makes for the new table, which is the one that lacks a field.
         new.model_name = format!("New{}", old.model_name);
+        let copied = old.columns.iter().filter(|c| c.def.generated.is_none());
         let mut mapping: Vec<(Rc<str>, Expr)> =
-            old.columns.iter().map(|c| (c.def.name.clone(), self.source(old, &c.def.name))).collect();
+            copied.map(|c| (c.def.name.clone(), self.source(old, &c.def.name))).collect();
         drop_replaced_key(&mut new, &mut mapping, &remake);
         if let Some(column) = remake.create {
-            if column.def.default.is_none() {
+            if column.def.default.is_none() && column.def.generated.is_none() {
                 mapping.push((column.def.name.clone(), default_literal(m, &column)?));
             }
             self.place(&mut new, column);
@@ -145,7 +146,9 @@ fn alter(
     } else {
         source
     };
-    mapping.push((column.def.name.clone(), value));
+    if column.def.generated.is_none() {
+        mapping.push((column.def.name.clone(), value));
+    }
     let rename = |names: &mut Vec<String>| {
         names.iter_mut().filter(|n| **n == old_field).for_each(|n| *n = column.field_name.to_string());
     };

@@ -12,7 +12,7 @@ use crate::python::exception::value_error;
 use crate::python::{Args, Machine, PyResult, Str, Value};
 use crate::sql::SqlValue;
 use crate::sql::ast::{BinaryOp, Expr};
-use crate::sql::schema::{Check, ColumnDef, IndexDef, Reference, TableDef};
+use crate::sql::schema::{Check, ColumnDef, Generated, IndexDef, Reference, TableDef};
 
 use super::names::index_name;
 
@@ -158,6 +158,11 @@ pub fn column(
     def.check = check(field, &column);
     def.references = references;
     def.collation = collation(field);
+    if field.generated() {
+        let expr = super::expressions::generated_expr(m, state, &model.key(), field)?;
+        def.generated = Some(Generated { expr, stored: field.persists() });
+        (def.not_null, def.check) = (false, None);
+    }
     if let Some(default) = field.db_default.borrow().clone() {
         def.default = Some(super::expressions::default_expr(m, state, &model.key(), field, &default)?);
     }

@@ -42,7 +42,32 @@ pub fn check(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<
         }
     }
     deprecation(m, field, found)?;
-    kind(m, field, found)
+    match field.generated() {
+        true => generated(m, field, found),
+        false => kind(m, field, found),
+    }
+}
+
+/// What is wrong with the field that a generated one is to be read as.
+fn generated(m: &mut Machine, field: &Rc<Field>, found: &mut Found) -> PyResult<()> {
+    let Some(output) = crate::orm::fields::generated::output_on_model(field) else { return Ok(()) };
+    let messages = super::field(m, &output, found.kwargs.clone())?;
+    let (mut errors, mut warnings) = (String::new(), String::new());
+    for message in messages {
+        let (text, id) = (m.getattr(&message, "msg")?, m.getattr(&message, "id")?);
+        let line = format!("\n    {} ({})", m.str(&text)?, m.str(&id)?);
+        let warning = py::is_kind(m, &message, CHECKS, "Warning");
+        if warning { warnings.push_str(&line) } else { errors.push_str(&line) }
+    }
+    if !errors.is_empty() {
+        let text = format!("GeneratedField.output_field has errors:{errors}");
+        found.error(m, "fields.E223", text, None, field.value())?;
+    }
+    if !warnings.is_empty() {
+        let text = format!("GeneratedField.output_field has warnings:{warnings}");
+        found.warning(m, "fields.W224", text, None, field.value())?;
+    }
+    Ok(())
 }
 
 /// What a database default may be made of, where databases were named.

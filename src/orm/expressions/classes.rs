@@ -520,7 +520,15 @@ fn combined_init(m: &mut Machine, mut args: Args) -> PyResult {
 fn func_init(m: &mut Machine, mut args: Args) -> PyResult {
     let this = args.take_self();
     let class = m.class_of(&this);
+    // What a migration writes is what was written here: a name, or an `F`.
+    let given = Value::tuple(vec![
+        Value::tuple(args.pos.to_vec()),
+        Value::dict(args.kw.iter().map(|(name, value)| (&**name, value.clone()))),
+    ]);
     let (args, extra, output) = functions::parse_args(m, &class, args)?;
+    if let Some(instance) = this.as_instance() {
+        instance.dict().set_str(&Str::intern("_constructor_args"), given);
+    }
     set(&this, Expr::typed(Kind::Func { class, args, extra }, output))
 }
 

@@ -8,7 +8,7 @@ use super::classes::{combine, parse_expr, q_children, receiver, to_expr, wrap_ex
 use super::expr::{Connector, Expr, ExprRef, Flavour, Kind, Op, QNode};
 use super::output;
 use crate::python::exception::{not_implemented, unsupported};
-use crate::python::{Args, ClassBuilder, Machine, PyResult, Str, Value};
+use crate::python::{Args, Class, ClassBuilder, Machine, PyResult, Str, Value};
 
 const BITWISE: &str = "Use .bitand(), .bitor(), and .bitxor() for bitwise logical operations.";
 
@@ -103,6 +103,9 @@ pub fn methods(builder: ClassBuilder) -> ClassBuilder {
 pub fn deconstruct(m: &mut Machine, this: &Value) -> PyResult {
     let expr = receiver(this)?;
     let class = m.class_of(this);
+    if let Some((args, kwargs)) = constructor_args(m, this, &class, &expr)? {
+        return Ok(Value::tuple(vec![Value::str(path_of(&class)), args, kwargs]));
+    }
     let mut kwargs: Vec<(Str, Value)> = Vec::new();
     let wrap_all = |m: &mut Machine, exprs: &[ExprRef]| -> PyResult<Vec<Value>> {
         exprs
@@ -134,7 +137,7 @@ pub fn deconstruct(m: &mut Machine, this: &Value) -> PyResult {
         }
         Kind::Func { args, extra, .. } => {
             kwargs.extend(extra.iter().cloned());
-            wrap_all(m, args)?
+            wrap_all(m, &unpaired(&class, args))?
         }
         Kind::OrderBy { expr, descending, nulls_first, nulls_last } => {
             for (name, flag) in
@@ -164,18 +167,52 @@ pub fn deconstruct(m: &mut Machine, this: &Value) -> PyResult {
     {
         kwargs.push((Str::intern("output_field"), output.value()));
     }
+    let kwargs = Value::dict(kwargs.iter().map(|(k, v)| (&**k, v.clone())));
+    Ok(Value::tuple(vec![Value::str(path_of(&class)), Value::tuple(args), kwargs]))
+}
+
+/// What one of Django's functions was called with, if this object was made by such a call.
+fn constructor_args(
+    m: &mut Machine,
+    this: &Value,
+    class: &Rc<Class>,
+    expr: &ExprRef,
+) -> PyResult<Option<(Value, Value)>> {
+    let is_own = matches!(expr.kind, Kind::Func { .. }) && class.module().starts_with("django.db.models");
+    let given = this.as_instance().filter(|_| is_own).and_then(|i| i.dict().get_str("_constructor_args"));
+    let Some(given) = given else { return Ok(None) };
+    Ok(match &m.collect(&given)?[..] {
+        [args, kwargs] => Some((args.clone(), kwargs.clone())),
+        _ => None,
+    })
+}
+
+/// The arguments of `Concat`, which keeps them as pairs of pairs.
+fn unpaired(class: &Rc<Class>, args: &[ExprRef]) -> Vec<ExprRef> {
+    let mut flat = args.to_vec();
+    while &*class.name() == "Concat"
+        && let Some(last) = flat.last().cloned()
+        && let Kind::Func { class: pair, args: two, .. } = &last.kind
+        && &*pair.name() == "ConcatPair"
+    {
+        flat.pop();
+        flat.extend(two.iter().cloned());
+    }
+    flat
+}
+
+/// Where a migration finds the class.
+fn path_of(class: &Rc<Class>) -> String {
     let module = class.module();
     let short = ["F", "Q", "Value", "Func", "Case", "When", "OrderBy", "ExpressionWrapper"];
-    let path = match &*module {
+    match &*module {
         "django.db.models.expressions" | "django.db.models.query_utils"
             if short.contains(&&*class.name()) =>
         {
             format!("django.db.models.{}", class.name())
         }
         module => format!("{module}.{}", class.name()),
-    };
-    let kwargs = Value::dict(kwargs.iter().map(|(k, v)| (&**k, v.clone())));
-    Ok(Value::tuple(vec![Value::str(path), Value::tuple(args), kwargs]))
+    }
 }
 
 /// A value given where an expression is wanted, as a name when it is a text.

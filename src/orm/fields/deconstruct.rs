@@ -53,7 +53,14 @@ impl Field {
     pub fn own_deconstruct(self: &Rc<Field>, m: &mut Machine) -> PyResult<Deconstruction> {
         let mut kwargs = Keywords(Vec::new());
         self.common_keywords(m, &mut kwargs)?;
-        self.kind_keywords(m, &mut kwargs)?;
+        if self.generated() {
+            ["blank", "editable", "max_length"].iter().for_each(|name| kwargs.remove(name));
+            for name in ["db_persist", "expression", "output_field"] {
+                kwargs.set(name, self.option(name));
+            }
+        } else {
+            self.kind_keywords(m, &mut kwargs)?;
+        }
         let name = Some(self.name()).filter(|name| !name.is_empty());
         Ok(Deconstruction { name, path: self.path(), args: Vec::new(), kwargs: kwargs.0 })
     }

@@ -18,7 +18,7 @@ use crate::python::{Args, Class, Machine, PyResult, Str, Value};
 type Given = IndexMap<Str, Value>;
 
 /// What `Field.__init__` takes, in its order.
-const COMMON: &[&str] = &[
+pub(super) const COMMON: &[&str] = &[
     "verbose_name",
     "name",
     "primary_key",
@@ -120,9 +120,6 @@ fn extras(kind: FieldKind) -> Vec<(&'static str, Value)> {
             vec![("db_constraint", yes.clone()), ("swappable", yes)]
         }
         K::ManyToMany => vec![("db_table", Value::None), ("swappable", yes)],
-        K::Generated => {
-            vec![("expression", Value::None), ("output_field", Value::None), ("db_persist", Value::None)]
-        }
         _ => Vec::new(),
     }
 }
@@ -137,6 +134,7 @@ impl Field {
             object: OnceCell::new(),
             creation_counter: Cell::new(0),
             auto_created: Cell::new(false),
+            is_generated: Cell::new(kind == FieldKind::Generated),
             name: RefCell::new(Str::intern("")),
             attname: RefCell::new(Str::intern("")),
             column: RefCell::default(),
@@ -193,7 +191,7 @@ impl Field {
             };
         }
         same! {
-            cells creation_counter auto_created primary_key unique_given null blank editable serialize db_index
+            cells creation_counter auto_created is_generated primary_key unique_given null blank editable serialize db_index
                 mti_inherited;
             refs name attname column db_column verbose_name given_verbose_name help_text max_length default db_default
                 choices unique_for_date unique_for_month unique_for_year db_comment db_tablespace validators
@@ -211,18 +209,24 @@ pub fn new(m: &mut Machine, mut args: Args) -> PyResult {
     let Value::Class(class) = args.take_self() else {
         return Err(type_error("Field.__new__(X): X is not a type object"));
     };
-    let kind = orm(m).kind_of(&class);
-    Ok(Value::Instance(Field::blank(kind, &class).1))
+    let mut kind = orm(m).kind_of(&class);
+    let is_generated = kind == FieldKind::Generated;
+    if is_generated && let Some(output) = args.take_kw("output_field").as_ref().and_then(Field::of) {
+        kind = output.kind;
+    }
+    let (field, object) = Field::blank(kind, &class);
+    field.is_generated.set(is_generated);
+    Ok(Value::Instance(object))
 }
 
 /// `__init__` of every kind.
 pub fn init(m: &mut Machine, mut args: Args) -> PyResult {
     let receiver = args.take_self();
     let field = super::must(&receiver)?;
-    let mut given = collect(&field, args)?;
-    if field.kind == FieldKind::Generated {
-        return Err(crate::python::exception::unsupported("GeneratedField"));
+    if field.generated() {
+        return super::generated::init(m, &field, args);
     }
+    let mut given = collect(&field, args)?;
     kind_defaults(&field, &mut given)?;
     let rel = match field.kind {
         FieldKind::ForeignKey | FieldKind::OneToOne => Some(foreign_rel(m, &field, &mut given)?),
@@ -241,6 +245,12 @@ pub fn init(m: &mut Machine, mut args: Args) -> PyResult {
     for (name, value) in given {
         set_common(m, &field, &name, value)?;
     }
+    finish(m, &field);
+    Ok(Value::None)
+}
+
+/// Gives a field its place in the order of making, and remembers the name that it was given.
+pub(super) fn finish(m: &mut Machine, field: &Rc<Field>) {
     // A manual primary key has a counter like any other; automatic fields come first, in order of making.
     let counters = orm(m);
     let counter =
@@ -249,7 +259,6 @@ pub fn init(m: &mut Machine, mut args: Args) -> PyResult {
     counter.set(if field.auto_created.get() { counter.get() - 1 } else { counter.get() + 1 });
     let given_name = field.verbose_name.borrow().clone();
     *field.given_verbose_name.borrow_mut() = given_name;
-    Ok(Value::None)
 }
 
 /// Puts positional and keyword arguments under their names.

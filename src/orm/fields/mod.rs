@@ -16,6 +16,7 @@ pub mod classes;
 pub mod contribute;
 pub mod convert;
 pub mod deconstruct;
+pub mod generated;
 pub mod hooks;
 pub mod init;
 pub mod kinds;
@@ -90,6 +91,8 @@ pub struct Field {
     pub creation_counter: Cell<i64>,
     /// Whether Django made it (`id`, parent links).
     pub auto_created: Cell<bool>,
+    /// Whether it is a `GeneratedField`; its kind is then that of its `output_field`, which says what its values are.
+    pub is_generated: Cell<bool>,
     /// The attribute's name; empty until the field is put on a model (or given).
     pub name: RefCell<Str>,
     /// The attribute that holds the raw value: `village_id` for `village`.
@@ -374,9 +377,9 @@ impl Field {
         self.column.borrow().is_some()
     }
 
-    /// `generated`.
+    /// `generated`: whether the database computes it from the row's other columns.
     pub fn generated(&self) -> bool {
-        self.kind == FieldKind::Generated
+        self.is_generated.get()
     }
 
     /// Whether the database makes its value (`AutoField` and its kin).

@@ -112,7 +112,8 @@ fn deferred_update(
     force_insert: &Value,
     using: &str,
 ) -> PyResult<Option<Rc<Vec<Str>>>> {
-    let missing = super::refresh::deferred(instance)?;
+    let mut missing = super::refresh::deferred(instance)?;
+    missing.retain(|name| !opts.find_field(name).is_some_and(|field| field.generated()));
     let same_database = py::as_text(&must_state(instance)?.db.borrow()).as_deref() == Some(using);
     if missing.is_empty() || m.truth(force_insert)? || !same_database {
         return Ok(None);

@@ -126,15 +126,21 @@ def _names(expression):
 
 def _values(instance, model, exclude):
     """The instance's values by field name, as a query may compare them."""
-    from django.db.models.expressions import Value
+    from django.db.models.expressions import ExpressionWrapper, Value
 
-    found = {}
+    found, generated = {}, []
     for field in model._meta.local_concrete_fields:
-        if field.name not in exclude:
+        if field.generated:
+            if not any(path[0] in exclude for path in _references(field.expression)):
+                generated.append(field)
+        elif field.name not in exclude:
             value = getattr(instance, field.attname)
             found[field.name] = value if hasattr(value, "resolve_expression") else Value(value, field)
     if "pk" not in exclude:
         found["pk"] = Value(instance.pk, model._meta.pk)
+    known = dict(found)
+    for field in generated:
+        found[field.name] = ExpressionWrapper(field.expression.replace_expressions(known), field.output_field)
     return found
 
 

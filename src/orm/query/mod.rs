@@ -26,6 +26,6 @@ pub mod write;
 
 pub use compiler::{Compiled, Stop};
 pub use filtered::FilteredRelation;
-pub use schema::{schema_condition, schema_expression};
+pub use schema::{schema_condition, schema_expression, schema_value};
 pub use tree::{AliasSet, GroupBy, Join, JoinKind, Ordering, Query, Reuse, SelectRelated, Selected};
 pub use write::{Conditions, delete_in, exists, insert_rows, update_in, update_where};

@@ -57,11 +57,27 @@ pub fn schema_expression(
         }
         _ => (expr.clone(), None),
     };
-    let resolved = resolve(m, &inner, &mut query, None, PLAIN)?;
-    let tree = literal(compile(m, &query, &resolved).map_err(no_condition)?);
+    let tree = over_columns(m, &mut query, &inner)?;
     // A function or another expression stands in brackets; a plain column does not.
     let tree = if matches!(tree, Expr::Column { .. }) { tree } else { Expr::paren(tree) };
     Ok((tree, direction))
+}
+
+/// What a generated column holds, over the model's bare columns.
+///
+/// # Errors
+/// `FieldError` for names that are no fields or that lead to other tables.
+pub fn schema_value(m: &mut Machine, model: &Rc<Class>, expression: &Value) -> PyResult<Expr> {
+    over_columns(m, &mut bare(model), &parse_expr(expression))
+}
+
+fn over_columns(
+    m: &mut Machine,
+    query: &mut Query,
+    expr: &crate::orm::expressions::ExprRef,
+) -> PyResult<Expr> {
+    let resolved = resolve(m, expr, query, None, PLAIN)?;
+    Ok(literal(compile(m, query, &resolved).map_err(no_condition)?))
 }
 
 fn bare(model: &Rc<Class>) -> Query {

@@ -274,6 +274,9 @@ fn get_attribute(m: &mut Machine, args: Args) -> PyResult {
         let class = object.class().name();
         return Err(attribute_error(format!("'{class}' object has no attribute '{attname}'")));
     }
+    if field.generated() && !model::is_pk_set(m, &instance)? {
+        return Err(attribute_error("Cannot read a generated field from an unsaved model."));
+    }
     model::refresh_field(m, &instance, &attname)?;
     let class = object.class().name();
     object

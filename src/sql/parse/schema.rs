@@ -208,8 +208,11 @@ impl Parser<'_> {
                 column.collation = Some(self.name()?);
             } else if self.takes("REFERENCES") {
                 column.references = Some(self.reference()?);
-            } else if self.is("GENERATED") || self.is("AS") {
-                return Err(SqlError::unsupported("generated columns"));
+            } else if self.takes_all(&["GENERATED", "ALWAYS", "AS"]) || self.takes("AS") {
+                let expr = self.check(None)?.expr;
+                let stored = self.takes("STORED");
+                let _ = stored || self.takes("VIRTUAL");
+                column.generated = Some(Generated { expr, stored });
             } else {
                 return Ok(column);
             }
