@@ -113,6 +113,7 @@ const MODULES: &[(&str, &str, bool)] = modules![
     module "django.contrib.admin.html" "admin/html.py",
     module "django.contrib.admin.utils" "admin/utils.py",
     module "django.contrib.admin.checks" "admin/checks.py",
+    module "django.contrib.admin._model_checks" "admin/model_checks.py",
     module "django.contrib.admin.decorators" "admin/decorators.py",
     module "django.contrib.admin.exceptions" "admin/exceptions.py",
     module "django.contrib.admin.filters" "admin/filters.py",

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.changelist import ChangeList
-from django.contrib.admin.checks import BaseModelAdminChecks, ModelAdminChecks
+from django.contrib.admin import checks
 from django.contrib.admin.exceptions import IncorrectLookupParameters
 from django.contrib.admin.utils import (
     construct_change_message,
@@ -51,6 +51,16 @@ class TabularInline(InlineModelAdmin):
     pass
 
 
+class _Checks:
+    """A class of checks, which comes when an admin is checked."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __get__(self, instance, owner):
+        return getattr(checks, self.name)
+
+
 class BaseModelAdmin:
     autocomplete_fields = ()
     raw_id_fields = ()
@@ -68,7 +78,7 @@ class BaseModelAdmin:
     sortable_by = None
     view_on_site = True
     show_full_result_count = True
-    checks_class = BaseModelAdminChecks
+    checks_class = _Checks("BaseModelAdminChecks")
 
     def check(self, **kwargs):
         return self.checks_class().check(self, **kwargs)
@@ -209,7 +219,7 @@ class ModelAdmin(BaseModelAdmin):
     delete_confirmation_template = None
     delete_selected_confirmation_template = None
     object_history_template = None
-    checks_class = ModelAdminChecks
+    checks_class = _Checks("ModelAdminChecks")
 
     def __init__(self, model, admin_site):
         self.model, self.opts, self.admin_site = model, model._meta, admin_site
