@@ -238,7 +238,9 @@ class JsonResponse(HttpResponse):
 
 
 class TemplateResponse(HttpResponse):
-    """A response that keeps its context; the page is drawn from it."""
+    """A response that keeps its context; the page is drawn from it, at once."""
+
+    is_rendered = True
 
     def __init__(self, request, template, context=None, content_type=None, status=None, **kwargs):
         self.template_name = template
