@@ -373,6 +373,7 @@ fn progress(session: &Session, site: &Site) -> Outcome {
         "the answer after a reload",
         &question(0, "return !window.before && (one?.querySelector('.verdict').textContent.startsWith('Yes.') ?? false)"),
     )?;
+    session.until_ran()?;
     session.run("const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); }")?;
     session.until("the button", "return document.querySelector('#progress') !== null")?;
     session.click("#progress")?;
