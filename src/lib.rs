@@ -25,3 +25,4 @@ pub mod share;
 pub mod sql;
 pub mod timeline;
 pub mod web;
+mod zones;

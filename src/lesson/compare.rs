@@ -42,8 +42,13 @@ pub fn shorten_tracebacks(text: &str) -> String {
             || before.ends_with("following exception:\n\n");
         if chained {
             // What was printed of the first exception belongs to the chain: only the last one is kept.
-            if let Some(start) = out.rfind(HEAD) {
-                out.truncate(start);
+            let told = before.trim_end().rfind("\n\n").map_or("", |end| &before[..end]);
+            match out.rfind(HEAD) {
+                // A blank line ends what was said of an exception that was printed for itself.
+                Some(start) if !out[start..].contains("\n\n") && !told.contains("\n\n") => {
+                    out.truncate(start)
+                }
+                _ => out.push_str(before),
             }
         } else {
             out.push_str(before);

@@ -49,6 +49,17 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("django.db.migrations.loader", Both(python::build_loader, include_str!("py/loader.py")));
     modules
         .add("django.db.migrations.recorder", Both(python::build_recorder, include_str!("py/recorder.py")));
+    modules
+        .add("django.db.migrations.executor", Both(python::build_executor, include_str!("py/executor.py")));
+    modules.add("django.db.migrations.writer", Both(python::build_writer, include_str!("py/writer.py")));
+    modules.add(
+        "django.db.migrations.autodetector",
+        Both(python::build_autodetector, include_str!("py/autodetector.py")),
+    );
+    modules.add("django.db.migrations.questioner", Source(include_str!("py/questioner.py"), false));
+    let graph = "from django.db.migrations.exceptions import NodeNotFoundError\nfrom django.db.migrations.loader import \
+                 MigrationGraph\n";
+    modules.add("django.db.migrations.graph", Source(graph, false));
     modules.add("django.db.backends.sqlite3.schema", NativeModule::Build(schema::object::build));
 }
 

@@ -421,7 +421,10 @@ fn base_class() -> Rc<Class> {
         })
         .method("__str__", |_, args| {
             let native = own(&args)?;
-            let label = native.opts().map(|opts| opts.label()).unwrap_or_default();
+            let Some(label) = native.opts().map(|opts| opts.label()) else {
+                let message = "'NoneType' object has no attribute '_meta'";
+                return Err(crate::python::exception::attribute_error(message));
+            };
             let name = native.name.borrow().as_ref().map_or("None".to_owned(), |n| n.to_string());
             Ok(Value::str(format!("{label}.{name}")))
         })

@@ -63,6 +63,8 @@ pub struct Orm {
     pub apps_class: Rc<Class>,
     /// `AppConfig`.
     pub config_class: Rc<Class>,
+    /// `AltersData`.
+    pub alters_data: Rc<Class>,
     /// `ModelState`.
     pub state_class: Rc<Class>,
     /// `ModelBase`.
@@ -83,6 +85,7 @@ pub struct Orm {
 impl Orm {
     fn build() -> Orm {
         let model_base = model_base::build();
+        let alters_data = ClassBuilder::in_module("AltersData", "django.db.models.utils").build();
         let deferred_class = ClassBuilder::in_module("Deferred", "django.db.models.base")
             .layout(Layout::Object)
             .method("__repr__", |_, _| Ok(Value::str("<Deferred field>")))
@@ -106,7 +109,8 @@ impl Orm {
             creation_counter: Cell::new(0),
             auto_creation_counter: Cell::new(-1),
             manager_counter: Cell::new(0),
-            model: model::build(&model_base),
+            model: model::build(&model_base, &alters_data),
+            alters_data,
             managers: OnceCell::new(),
             validation_error: OnceCell::new(),
             model_base,

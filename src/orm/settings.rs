@@ -197,7 +197,13 @@ pub fn class() -> Rc<Class> {
         .layout(Layout::Native)
         .method("__getattr__", |m, args| {
             let name = args.pos.get(1).and_then(super::py::as_text).unwrap_or_else(|| Str::intern(""));
-            match Settings::of(m).get(&name) {
+            if let Some(value) = Settings::of(m).get(&name) {
+                return Ok(value);
+            }
+            // What nothing here reads is in the module of Django's defaults.
+            let defaults = Value::Module(m.import("django.conf.global_settings")?);
+            let known = name.starts_with(|c: char| c.is_ascii_uppercase());
+            match if known { m.getattr_opt(&defaults, &name)? } else { None } {
                 Some(value) => Ok(value),
                 None => Err(attribute_error(format!("'Settings' object has no attribute '{name}'"))),
             }
@@ -233,6 +239,9 @@ pub fn class() -> Rc<Class> {
         .method("_pop_overrides", |m, _| {
             Settings::of(m).pop();
             Ok(Value::None)
+        })
+        .method("configure", |_, _| {
+            Err(crate::python::exception::runtime_error("Settings already configured."))
         })
         .getter("configured", |m, _| Ok(Value::Bool(Settings::of(m).configured.get())))
         .getter("SETTINGS_MODULE", |m, _| Ok(Value::str(Settings::of(m).module.borrow().as_str())))

@@ -151,7 +151,7 @@ impl Project {
 
     /// Runs SQL from another client on the same database. Nothing when it worked, the error otherwise.
     pub fn sql(&mut self, text: &str) -> String {
-        match self.database.borrow_mut().execute_text(text, &[]) {
+        match self.database.borrow_mut().execute_text_apart(text) {
             Ok(_) => String::new(),
             Err(error) => format!("{error}\n"),
         }

@@ -122,6 +122,18 @@ impl Database {
         statements.iter().map(|statement| self.execute(statement)).collect()
     }
 
+    /// Runs SQL text as another client at the same database does: a connection of its own, on which SQLite does not
+    /// enforce foreign keys unless asked to, and which closes at the end.
+    ///
+    /// # Errors
+    /// That of the first statement that fails; those before it have happened.
+    pub fn execute_text_apart(&mut self, sql: &str) -> SqlResult<Vec<Outcome>> {
+        let own = std::mem::replace(&mut self.settings.foreign_keys, false);
+        let outcomes = self.execute_text(sql, &[]);
+        self.settings.foreign_keys = own;
+        outcomes
+    }
+
     fn context(&self) -> Context<'_> {
         let context = Context::new(&self.state);
         context.random.set(self.settings.random);
@@ -134,7 +146,11 @@ impl Database {
     ) -> SqlResult<Outcome> {
         let mut after = self.state.clone();
         let context = self.context();
-        let writer = Writer { context: &context, event: self.settings.event };
+        let writer = Writer {
+            context: &context,
+            event: self.settings.event,
+            foreign_keys: self.settings.foreign_keys,
+        };
         let outcome = run(&writer, &mut after)?;
         let random = context.random.get();
         self.settings.random = random;
@@ -148,6 +164,9 @@ impl Database {
             foreign_keys::check(&self.state, &after, self.transaction.is_none())?;
         }
         self.state = after;
+        if self.transaction.is_none() && !self.state.orphans.is_empty() {
+            self.state.orphans.clear();
+        }
         Ok(())
     }
 
@@ -180,6 +199,7 @@ impl Database {
         if self.settings.foreign_keys {
             foreign_keys::check(&transaction.start, &self.state, true)?;
         }
+        self.state.orphans.clear();
         self.transaction = None;
         Ok(())
     }

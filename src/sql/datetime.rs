@@ -1,11 +1,12 @@
 //! Dates and times over text, as Django's SQLite functions and SQLite's own compute them.
 //!
-//! A datetime is `YYYY-MM-DD HH:MM:SS[.ffffff]`. There is no table of time zones here: names other than UTC are
-//! reported as not supported, offsets such as `UTC+02:00` work. Mirrors `backends/sqlite3/_functions.py`.
+//! A datetime is `YYYY-MM-DD HH:MM:SS[.ffffff]`. A zone is a name (`crate::zones`), or a name with
+//! an offset, such as `UTC+02:00`. Mirrors `backends/sqlite3/_functions.py`.
 
 use super::affinity::{number, to_real};
 use super::error::{SqlError, SqlResult};
 use super::value::SqlValue;
+use crate::zones::Zone;
 
 const DAY: i64 = 86_400_000_000;
 const HOUR: i64 = 3_600_000_000;
@@ -125,22 +126,35 @@ fn in_zone(args: &[SqlValue], at: usize) -> SqlResult<Option<Moment>> {
     if zone.is_null() || zone == connection {
         return Ok(Some(moment));
     }
+    let unknown = |name: &str| SqlError::unsupported(format!("the time zone {name} in SQL"));
+    let from = connection.to_string();
+    let mut moment = moment;
+    if !matches!(from.as_str(), "UTC" | "NULL") {
+        let zone = Zone::named(&from).ok_or_else(|| unknown(&from))?;
+        moment.micros -= zone.at_local(moment.micros.div_euclid(SECOND), false).offset * SECOND;
+    }
     let name = zone.to_string();
+    if let Some(zone) = Zone::named(&name) {
+        let offset = zone.at_utc(moment.micros.div_euclid(SECOND)).0.offset;
+        return Ok(Some(Moment { micros: moment.micros + offset * SECOND }));
+    }
     let (base, offset) = match name.find(['+', '-']) {
         Some(at) => (&name[..at], &name[at..]),
         None => (name.as_str(), ""),
     };
-    if !matches!(base, "" | "UTC" | "Etc/UTC" | "GMT")
-        || !matches!(connection.to_string().as_str(), "UTC" | "NULL")
-    {
-        return Err(SqlError::unsupported(format!("the time zone {name} in SQL")));
-    }
+    let own = match base {
+        "" => 0,
+        base => {
+            let zone = Zone::named(base).ok_or_else(|| unknown(&name))?;
+            zone.at_utc(moment.micros.div_euclid(SECOND)).0.offset * SECOND
+        }
+    };
     let sign = if offset.starts_with('-') { -1 } else { 1 };
     let shift = offset.get(1..).and_then(|clock| {
         let (hours, minutes) = clock.split_once(':')?;
         Some(hours.parse::<i64>().ok()? * HOUR + minutes.parse::<i64>().ok()? * MINUTE)
     });
-    Ok(Some(Moment { micros: moment.micros + sign * shift.unwrap_or(0) }))
+    Ok(Some(Moment { micros: moment.micros + own + sign * shift.unwrap_or(0) }))
 }
 
 fn bad_lookup(kind: &str) -> SqlError {

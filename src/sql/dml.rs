@@ -13,6 +13,7 @@ use super::bound::*;
 use super::database::Outcome;
 use super::error::{SqlError, SqlResult};
 use super::eval::{Context, Env};
+use super::foreign_keys;
 use super::plan::*;
 use super::schema::Affinity;
 use super::store::{State, own_scope};
@@ -23,6 +24,7 @@ use super::value::SqlValue;
 pub(super) struct Writer<'c> {
     pub(super) context: &'c Context<'c>,
     pub(super) event: EventId,
+    pub(super) foreign_keys: bool,
 }
 
 /// What to do with a row whose key is taken.
@@ -303,12 +305,23 @@ impl Writer<'_> {
         let returning = self.returning(&table, &update.returning)?;
         let mut outcome = Outcome { columns: returning.names.clone(), ..Outcome::default() };
         let (tuples, assigned) = self.targets(&table, update.filter.as_ref(), &update.assignments)?;
+        let keys: Vec<Rc<str>> = match self.foreign_keys {
+            true => {
+                let assigned =
+                    |column: &&Rc<str>| table.def.position(column).is_some_and(|at| places.contains(&at));
+                table.def.references().map(|(column, _)| column).filter(assigned).cloned().collect()
+            }
+            false => Vec::new(),
+        };
         drop(table);
         for tuple in tuples {
             let row = &tuple[0];
             let given = self.context.eval_all(&assigned, &Env::of(&tuple, None))?;
             let target = after.table_mut(&update.table)?;
             let (id, values) = self.rewrite(target, row.rowid, &places, given)?;
+            for column in &keys {
+                foreign_keys::note_orphan(after, &update.table, column, id);
+            }
             self.give_back(&returning, id, &values, &mut outcome)?;
             outcome.affected += 1;
         }

@@ -89,10 +89,34 @@ fn has_value(table: &Table, column: usize, value: &SqlValue) -> bool {
     }
 }
 
+/// Notes a row that was written just now if it points at nothing. That it did so before does not excuse it: SQLite counts
+/// a key that is assigned, whether or not its value changes.
+pub(super) fn note_orphan(state: &mut State, table: &str, column: &str, row: RowId) {
+    if !is_met_at(state, table, column, row, true) {
+        state.orphans.push_back((Rc::from(table), Rc::from(column), row));
+    }
+}
+
+/// Whether a key of a row is met, or is not yet due; a row that is gone has none.
+fn is_met_at(state: &State, table: &str, column: &str, row: RowId, deferred: bool) -> bool {
+    let Some(child) = state.table(table) else { return true };
+    let Some((_, reference)) = child.def.references().find(|(name, _)| ***name == *column) else {
+        return true;
+    };
+    let Some(row) = child.rows.get(&row) else { return true };
+    if reference.deferred && !deferred {
+        return true;
+    }
+    Key::new(state, child, column, reference).is_none_or(|key| key.is_met(key.child_value(&row.values)))
+}
+
 /// Fails if the change broke a foreign key: an immediate one, or any when `deferred` is given.
 pub(super) fn check(before: &State, after: &State, deferred: bool) -> SqlResult<()> {
     if before.tables.ptr_eq(&after.tables) {
         return Ok(());
+    }
+    if after.orphans.iter().any(|(table, column, row)| !is_met_at(after, table, column, *row, deferred)) {
+        return Err(SqlError::integrity("FOREIGN KEY constraint failed"));
     }
     for table in after.tables.values() {
         for (column, reference) in table.def.references() {

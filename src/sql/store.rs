@@ -11,7 +11,7 @@ use super::error::{SqlError, SqlResult};
 use super::index::{Index, IndexMeta, Origin, Term};
 use super::render::{render, render_expr};
 use super::schema::*;
-use super::table::{Layout, Table};
+use super::table::{Layout, RowId, Table};
 use super::value::SqlValue;
 
 /// All tables at one moment.
@@ -23,6 +23,8 @@ pub(super) struct State {
     pub(super) objects: u64,
     /// What REGEXP calls. It is here because CHECK constraints and indexes are expressions too.
     pub(super) regexp: Option<Regexp>,
+    /// Rows that point at nothing and were written again since the transaction began: table, column, row.
+    pub(super) orphans: Vector<(Rc<str>, Rc<str>, RowId)>,
 }
 
 /// `pattern, text`: whether the pattern is found in the text; `None` when the pattern cannot be read.

@@ -4,6 +4,17 @@ class MigrationGraph:
     def __init__(self, handle):
         self._handle = handle
 
+    def __str__(self):
+        """Counts: nodes, and the lines between them."""
+        nodes, edges = self._nodes_and_edges()
+        return "Graph: %s nodes, %s edges" % (nodes, edges)
+
+    def __repr__(self):
+        return "<%s: nodes=%s, edges=%s>" % (self.__class__.__name__, *self._nodes_and_edges())
+
+    def _nodes_and_edges(self):
+        return _counts(self._handle)
+
     @property
     def nodes(self):
         return {key: _migration(self._handle, key) for key in _keys(self._handle, "graph")}

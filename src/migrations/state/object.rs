@@ -44,6 +44,12 @@ pub fn build(m: &mut Machine, module: &Rc<Module>) -> PyResult<()> {
             let state = of(receiver)?.state.borrow().clone();
             models_value(m, &state)
         })
+        .static_method("from_apps", |m, args| {
+            let apps = args.pos.first().and_then(Value::native::<Apps>);
+            let apps = apps.ok_or_else(|| type_error("a registry was expected"))?;
+            let state = ProjectState::from_apps(m, &apps)?;
+            Ok(wrap(m, state))
+        })
         .method("clear_delayed_apps_cache", |_, _| Ok(Value::None))
         .build();
     m.extension::<StateClass>().class.replace(Some(class.clone()));

@@ -1024,8 +1024,9 @@ pub fn use_tz(m: &mut Machine) -> PyResult<bool> {
 
 /// The name of the current time zone.
 pub fn current_timezone(m: &mut Machine) -> PyResult<String> {
-    let zone = crate::orm::settings::Settings::of(m).text("TIME_ZONE");
-    Ok(zone.map_or_else(|| "UTC".to_owned(), |z| z.to_string()))
+    let name = m.import_from("django.utils.timezone", "get_current_timezone_name")?;
+    let name = m.call(&name, Args::none())?;
+    Ok(m.str(&name)?.to_string())
 }
 
 /// A function that is not Python's, for tables of methods.

@@ -160,7 +160,9 @@ fn base_class() -> Rc<Class> {
             [Value::None, Value::str(""), Value::list(vec![]), Value::tuple(vec![]), Value::dict::<&str>([])];
         Value::list(empty.to_vec())
     };
+    let mixin = ClassBuilder::in_module("RegisterLookupMixin", "django.db.models.query_utils").build();
     let builder = ClassBuilder::in_module("Field", "django.db.models.fields")
+        .base(&mixin)
         .layout(Layout::Native)
         .attribute("default_error_messages", text_dict(FieldKind::Plain.error_messages()))
         .attribute("default_validators", Value::list(Vec::new()))

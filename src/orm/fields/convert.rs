@@ -295,8 +295,12 @@ impl Field {
         let text = format!(
             "DateTimeField {name} received a naive datetime ({shown}) while time zone support is active."
         );
-        let args = Args::two(Value::str(text), types().RuntimeWarning.clone());
-        py::call_in(m, "warnings", "warn", args)?;
+        let mut args = Args::two(Value::str(text), types().RuntimeWarning.clone());
+        args.pos.push(Value::str("django/db/models/fields/__init__.py"));
+        args.pos.push(Value::Int(1671));
+        args.pos.push(Value::str("warnings.warn("));
+        args.pos.push(Value::str("django.db.models.fields"));
+        py::call_in(m, "warnings", "_warn_from", args)?;
         dates::make_aware(m, &value)
     }
 
@@ -411,7 +415,7 @@ impl Field {
                 Some(Ok(moment)) => {
                     let made = dates::make_datetime(m, &moment)?;
                     match moment.offset.is_none() && orm(m).settings.is_on("USE_TZ") {
-                        true => dates::make_aware(m, &made),
+                        true => dates::in_utc(m, &made),
                         false => Ok(made),
                     }
                 }

@@ -376,7 +376,10 @@ fn year(m: &mut Machine, query: &Query, builtin: Builtin, lookup: &Lookup) -> Co
     let (first, last) =
         if iso { iso_year(*year) } else { (format!("{year:04}-01-01"), format!("{year:04}-12-31")) };
     let (first, last) = match with_time {
-        true => (format!("{first} 00:00:00"), format!("{last} 23:59:59.999999")),
+        true => {
+            let bound = |m: &mut Machine, text: String| crate::orm::utils::dates::local_to_utc(m, text);
+            (bound(m, format!("{first} 00:00:00"))?, bound(m, format!("{last} 23:59:59.999999"))?)
+        }
         false => (first, last),
     };
     let lhs = process_lhs(m, query, inner)?;

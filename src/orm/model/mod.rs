@@ -60,10 +60,18 @@ pub fn state_class() -> Rc<Class> {
             };
             Ok(Value::Instance(Instance::with_native(&instance.class(), copy)))
         })
+        .getter("__dict__", |_, receiver| {
+            let state = must(receiver)?;
+            let told = told(&state);
+            if !state.fields_cache.borrow().is_empty() {
+                told.set_str(&Str::intern("fields_cache"), Value::Dict(state.fields_cache.borrow().clone()));
+            }
+            told.set_str(&Str::intern("adding"), Value::Bool(state.adding.get()));
+            Ok(Value::Dict(Rc::new(told)))
+        })
         .method("__getstate__", |_, mut args| {
             let state = must(&args.take_self())?;
-            let told = Dict::default();
-            told.set_str(&Str::intern("db"), state.db.borrow().clone());
+            let told = told(&state);
             told.set_str(&Str::intern("adding"), Value::Bool(state.adding.get()));
             let cache = state.fields_cache.borrow().copy();
             told.set_str(&Str::intern("fields_cache"), Value::Dict(Rc::new(cache)));
@@ -105,6 +113,13 @@ pub fn state_class() -> Rc<Class> {
             },
         )
         .build()
+}
+
+/// The beginning of a state's dictionary.
+fn told(state: &ModelState) -> Dict {
+    let told = Dict::default();
+    told.set_str(&Str::intern("db"), state.db.borrow().clone());
+    told
 }
 
 fn new_state(class: &Rc<Class>) -> Value {
@@ -206,7 +221,7 @@ fn set_pk(m: &mut Machine, instance: &Value, value: Value) -> PyResult<()> {
 }
 
 /// The class `Model`.
-pub fn build(meta_class: &Rc<Class>) -> Rc<Class> {
+pub fn build(meta_class: &Rc<Class>, alters_data: &Rc<Class>) -> Rc<Class> {
     let pk = Property {
         get: Value::Native(NativeFunction::method("Model", "pk", |m, args| {
             pk_of(m, args.pos.first().unwrap_or(&Value::None))
@@ -222,6 +237,7 @@ pub fn build(meta_class: &Rc<Class>) -> Rc<Class> {
     };
     let builder = ClassBuilder::in_module("Model", "django.db.models.base")
         .metaclass(meta_class)
+        .base(alters_data)
         .layout(Layout::Object)
         .attribute("pk", Value::Property(Rc::new(pk)))
         .method("__init__", init::init)

@@ -3,7 +3,6 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 from django.conf import settings
 
-utc = timezone.utc
 _active = []
 
 
@@ -18,8 +17,6 @@ def get_fixed_timezone(offset):
 def _zone(name):
     if isinstance(name, tzinfo):
         return name
-    if name == "UTC":
-        return utc
     import zoneinfo
 
     return zoneinfo.ZoneInfo(name)
@@ -30,15 +27,19 @@ def get_default_timezone():
 
 
 def get_default_timezone_name():
-    return settings.TIME_ZONE
+    return _get_timezone_name(get_default_timezone())
 
 
 def get_current_timezone():
     return _active[-1] if _active else get_default_timezone()
 
 
+def _get_timezone_name(zone):
+    return zone.tzname(None) or str(zone)
+
+
 def get_current_timezone_name():
-    return get_current_timezone().tzname(None) or str(get_current_timezone())
+    return _get_timezone_name(get_current_timezone())
 
 
 def activate(zone):
@@ -60,7 +61,7 @@ def override(zone):
 
 
 def now():
-    return datetime.now(tz=utc if settings.USE_TZ else None)
+    return datetime.now(tz=timezone.utc if settings.USE_TZ else None)
 
 
 def is_aware(value):

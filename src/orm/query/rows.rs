@@ -129,9 +129,8 @@ impl Converter {
                 }
                 let zone = match zone {
                     Value::None => {
-                        let name = crate::orm::expressions::classes::current_timezone(m)?;
-                        let class = m.import_from("zoneinfo", "ZoneInfo")?;
-                        m.call(&class, Args::one(Value::from(name)))?
+                        let current = m.import_from("django.utils.timezone", "get_current_timezone")?;
+                        m.call(&current, Args::none())?
                     }
                     zone => zone.clone(),
                 };

@@ -29,7 +29,7 @@ fn classes(m: &mut Machine) -> PyResult<Rc<QuerySetClasses>> {
     if let Some(found) = m.find_extension::<QuerySetClasses>() {
         return Ok(found);
     }
-    let queryset = build_queryset();
+    let queryset = build_queryset(&crate::orm::orm(m).alters_data.clone());
     let meta = ClassBuilder::in_module("InstanceCheckMeta", "django.db.models.query")
         .base(&types().type_)
         .method("__instancecheck__", |_, args| {
@@ -85,7 +85,7 @@ fn flagged(name: &str, call: fn(&mut Machine, Args) -> PyResult, flags: &[(&str,
     Value::Native(function)
 }
 
-fn build_queryset() -> Rc<Class> {
+fn build_queryset(alters_data: &Rc<Class>) -> Rc<Class> {
     let alters = &[("alters_data", true)][..];
     let as_manager = NativeFunction::method("QuerySet", "as_manager", |m, mut args| {
         let Value::Class(class) = args.take_self() else { return Err(type_error("a class is needed")) };
@@ -100,6 +100,7 @@ fn build_queryset() -> Rc<Class> {
     only.set_str(&Str::intern("queryset_only"), Value::Bool(true));
     let _ = as_manager.dict.set(only);
     let builder = ClassBuilder::in_module("QuerySet", "django.db.models.query")
+        .base(alters_data)
         .method("__init__", init)
         .attribute("as_manager", Value::ClassMethod(Rc::new(Value::Native(as_manager))))
         .attribute("create", flagged("create", bulk::create, alters))

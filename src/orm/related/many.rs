@@ -295,7 +295,8 @@ fn add_items(
     let own_side = link.reverse || Rc::ptr_eq(source, &sides.source_field);
     let loud = own_side && signals::heard(&signal, &Value::Class(sides.through.clone()));
     if auto_created && !loud {
-        return insert(m, sides, manager, source, target, ids, &defaults, true, db);
+        // Django's short way leaves `through_defaults` aside.
+        return insert(m, sides, manager, source, target, ids, &[], true, db);
     }
     let missing = missing_ids(m, sides, manager, source, target, ids, db)?;
     transaction::atomic(m, db, false, |m| {

@@ -79,7 +79,12 @@ pub fn build<T: 'static>(
         }
         set(method, Value::Native(function));
     }
-    let class = m.new_class(&types().type_, name, vec![superclass.clone()], namespace, Vec::new())?;
+    let mut bases = vec![superclass.clone()];
+    let alters_data = crate::orm::orm(m).alters_data.clone();
+    if !superclass.is_subclass_of(&alters_data) {
+        bases.push(alters_data);
+    }
+    let class = m.new_class(&types().type_, name, bases, namespace, Vec::new())?;
     *class.qualname.borrow_mut() = Str::intern(qualname);
     Ok(class)
 }

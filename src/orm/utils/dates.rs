@@ -188,11 +188,11 @@ pub fn utc(m: &mut Machine) -> PyResult {
     m.getattr(&timezone, "utc")
 }
 
-/// The time zone that naive times are in: `TIME_ZONE`. Only UTC carries no rules of its own, and is what projects have.
+/// The time zone that naive times are in: `TIME_ZONE`.
 pub fn default_zone(m: &mut Machine) -> PyResult {
     match orm(m).settings.text("TIME_ZONE").as_deref() {
         None | Some("UTC") => utc(m),
-        Some(name) => py::call_in(m, "zoneinfo", "ZoneInfo", Args::one(Value::str(name))),
+        Some(_) => py::call_in(m, "django.utils.timezone", "get_default_timezone", Args::none()),
     }
 }
 
@@ -202,8 +202,14 @@ pub fn is_aware(m: &mut Machine, value: &Value) -> PyResult<bool> {
     Ok(!py::is_none(&offset))
 }
 
-/// `make_aware(value, UTC)`: what is stored is UTC, and projects live in UTC.
+/// `make_aware(value, default_timezone)`.
 pub fn make_aware(m: &mut Machine, value: &Value) -> PyResult {
+    let zone = default_zone(m)?;
+    m.call_method(value, "replace", Args::none().with("tzinfo", zone))
+}
+
+/// A naive moment as one in UTC, which is what the database holds.
+pub fn in_utc(m: &mut Machine, value: &Value) -> PyResult {
     let zone = utc(m)?;
     m.call_method(value, "replace", Args::none().with("tzinfo", zone))
 }
@@ -221,6 +227,23 @@ pub fn to_utc_naive(m: &mut Machine, value: &Value) -> PyResult {
     let zone = utc(m)?;
     let moved = m.call_method(value, "astimezone", Args::one(zone))?;
     m.call_method(&moved, "replace", Args::none().with("tzinfo", Value::None))
+}
+
+/// What clocks show in the current time zone, as the database holds it; without `USE_TZ` that is the same.
+pub fn local_to_utc(m: &mut Machine, text: String) -> PyResult<String> {
+    if !orm(m).settings.is_on("USE_TZ") {
+        return Ok(text);
+    }
+    let name = py::call_in(m, "django.utils.timezone", "get_current_timezone_name", Args::none())?;
+    if name.as_str().is_some_and(|name| &**name == "UTC") {
+        return Ok(text);
+    }
+    let Some(Ok(moment)) = parse_datetime(&text) else { return Ok(text) };
+    let shown = make_datetime(m, &moment)?;
+    let zone = py::call_in(m, "django.utils.timezone", "get_current_timezone", Args::none())?;
+    let shown = m.call_method(&shown, "replace", Args::none().with("tzinfo", zone))?;
+    let stored = to_utc_naive(m, &shown)?;
+    Ok(m.str(&stored)?.to_string())
 }
 
 /// `timezone.now()`.

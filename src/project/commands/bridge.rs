@@ -12,7 +12,9 @@ use crate::python::native::{ModuleBuilder, NativeModule, NativeModules};
 use crate::python::{Args, Machine, Module, PyResult, Value};
 
 /// Commands written in Python: the name, the app that brings it.
-const PYTHON: [(&str, &str); 7] = [
+const PYTHON: [(&str, &str); 11] = [
+    ("changepassword", "django.contrib.auth"),
+    ("clearsessions", "django.contrib.sessions"),
     ("createsuperuser", "django.contrib.auth"),
     ("diffsettings", "django.core"),
     ("dumpdata", "django.core"),
@@ -20,19 +22,17 @@ const PYTHON: [(&str, &str); 7] = [
     ("inspectdb", "django.core"),
     ("loaddata", "django.core"),
     ("remove_stale_contenttypes", "django.contrib.contenttypes"),
+    ("sqlflush", "django.core"),
+    ("sqlsequencereset", "django.core"),
 ];
 
 /// Commands that Django has and Ormery has not.
-const UNSUPPORTED: [(&str, &str); 12] = [
-    ("changepassword", "django.contrib.auth"),
-    ("clearsessions", "django.contrib.sessions"),
+const UNSUPPORTED: [(&str, &str); 8] = [
     ("compilemessages", "django.core"),
     ("createcachetable", "django.core"),
     ("makemessages", "django.core"),
     ("runserver", "django.core"),
     ("sendtestemail", "django.core"),
-    ("sqlflush", "django.core"),
-    ("sqlsequencereset", "django.core"),
     ("startproject", "django.core"),
     ("testserver", "django.core"),
     ("findstatic", "django.contrib.staticfiles"),
@@ -63,6 +63,16 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("django.core.management.commands", package);
     modules.add("django.contrib.auth.management.commands", package);
     modules.add("django.contrib.contenttypes.management.commands", package);
+    modules.add("django.contrib.sessions.management", package);
+    modules.add("django.contrib.sessions.management.commands", package);
+    modules.add("django.core.management.commands.sqlflush", source!("commands/sqlflush.py"));
+    modules.add("django.core.management.commands.sqlsequencereset", source!("commands/sqlsequencereset.py"));
+    modules
+        .add("django.contrib.auth.management.commands.changepassword", source!("commands/changepassword.py"));
+    modules.add(
+        "django.contrib.sessions.management.commands.clearsessions",
+        source!("commands/clearsessions.py"),
+    );
     for name in [
         "django.core.management.commands.check",
         "django.core.management.commands.dbshell",

@@ -9,6 +9,7 @@ pub mod arguments;
 pub mod base;
 mod bridge;
 mod check;
+mod dbshell;
 mod makemigrations;
 mod migrate;
 mod migration_files;
@@ -49,7 +50,7 @@ const fn command(
 /// The native commands.
 const COMMANDS: &[Command] = &[
     command("check", check::arguments, check::run),
-    command("dbshell", shell::dbshell_arguments, shell::dbshell),
+    command("dbshell", dbshell::arguments, dbshell::run),
     command("makemigrations", makemigrations::arguments, makemigrations::run),
     command("migrate", migrate::arguments, migrate::run),
     command("optimizemigration", optimizemigration::arguments, optimizemigration::run),
@@ -78,6 +79,12 @@ pub fn register(modules: &mut NativeModules) {
     source("django.test.signals", include_str!("../py/testsignals.py"));
     source("django.test.html", include_str!("../py/testhtml.py"));
     source("django.test.testcases", include_str!("../py/testcases.py"));
+    source("django.core.serializers.json", "from django.core.serializers import DjangoJSONEncoder\n");
+    source(
+        "django.core.serializers.python",
+        "from django.core.serializers import from_python as Deserializer\n",
+    );
+    source("django.test._assertions", include_str!("../py/test_assertions.py"));
     source("django.test.utils", include_str!("../py/testutils.py"));
     source("django.conf.global_settings", include_str!("../py/global_settings.py"));
     modules.add("django.core.serializers", NativeModule::Source(include_str!("../py/serializers.py"), true));
@@ -103,10 +110,54 @@ pub fn setup(machine: &mut Machine) -> PyResult<()> {
 
 fn setup_with(machine: &mut Machine, settings: &str) -> PyResult<()> {
     let module = machine.import(settings)?;
-    Settings::of(machine).configure(settings, module.dict.str_items());
+    let configured = Settings::of(machine);
+    configured.configure(settings, module.dict.str_items());
+    if let Some(message) = complaint(machine, &configured)? {
+        return Err(crate::orm::exceptions::improperly_configured(machine, message));
+    }
     let django = Value::Module(machine.import("django")?);
     machine.call_method(&django, "setup", Args::none())?;
     Ok(())
+}
+
+/// What is wrong with settings that Django refuses before it loads an application.
+fn complaint(machine: &mut Machine, settings: &Settings) -> PyResult<Option<String>> {
+    for name in ["ALLOWED_HOSTS", "INSTALLED_APPS", "SECRET_KEY_FALLBACKS"] {
+        if !matches!(settings.get(name), None | Some(Value::List(_) | Value::Tuple(_))) {
+            return Ok(Some(format!("The {name} setting must be a list or a tuple.")));
+        }
+    }
+    let zone = settings.get("TIME_ZONE").unwrap_or_default();
+    if machine.truth(&zone)? && zone.as_str().is_none_or(|zone| &**zone != "UTC") {
+        let known = machine.import_from("zoneinfo", "_is_known")?;
+        let known = machine.call(&known, Args::one(zone.clone()))?;
+        if !machine.truth(&known)? {
+            let zone = machine.str(&zone)?;
+            let text = format!("Incorrect timezone setting: {zone}");
+            return Err(crate::python::exception::value_error(text));
+        }
+    }
+    let Some(Value::Dict(databases)) = settings.get("DATABASES") else { return Ok(None) };
+    if databases.is_empty() {
+        return Ok(None);
+    }
+    let Some(Value::Dict(default)) = databases.get_str("default") else {
+        return Ok(Some("You must define a 'default' database.".to_owned()));
+    };
+    let engine = match default.get_str("ENGINE") {
+        Some(engine) => machine.str(&engine)?.to_string(),
+        None => return Ok(None),
+    };
+    let known = ["", "dummy", "mysql", "oracle", "postgresql", "postgresql_psycopg2", "sqlite3"];
+    let builtin = engine.strip_prefix("django.db.backends.").is_some_and(|name| known.contains(&name));
+    if engine.is_empty() || builtin || machine.import(&format!("{engine}.base")).is_ok() {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "'{engine}' isn't an available database backend or couldn't be imported. Check the above exception. To use \
+         one of the built-in backends, use 'django.db.backends.XXX', where XXX is one of:\n    'mysql', 'oracle', \
+         'postgresql', 'sqlite3'"
+    )))
 }
 
 /// Binds every model's name, as the shell of Django 5.2 does: apps in order, the first of two equal names wins last.

@@ -1,9 +1,9 @@
-//! `manage.py shell` and `manage.py dbshell`: code and SQL given on the command line or piped in.
+//! `manage.py shell`: code given on the command line or piped in.
 //!
 //! Mirrors `django/core/management/commands/shell.py`.
 
 use super::arguments::{Arguments, Options};
-use super::base::{self, write};
+use super::base;
 use crate::python::machine::Mode;
 use crate::python::{Dict, Machine, PyResult, Str, Value};
 
@@ -36,24 +36,6 @@ pub fn arguments() -> Arguments {
     )
 }
 
-/// What the command takes.
-pub fn dbshell_arguments() -> Arguments {
-    Arguments::new(
-        "dbshell",
-        "Runs the command-line client for specified database, or the default database if none is \
-         provided.",
-    )
-    .without_checks()
-    .value(
-        &["--database"],
-        "database",
-        "Nominates a database onto which to open a shell. Defaults to the \"default\" database.",
-    )
-    .choices(&["default"])
-    .default("default")
-    .any("parameters", "")
-}
-
 /// Runs the code of `-c`, or what standard input holds.
 ///
 /// # Errors
@@ -80,7 +62,7 @@ pub fn run(m: &mut Machine, options: &Options) -> PyResult<()> {
 }
 
 /// Everything that is left on standard input.
-fn piped(m: &mut Machine) -> String {
+pub fn piped(m: &mut Machine) -> String {
     let mut text = String::new();
     while let Some(line) = m.host.read_line() {
         text.push_str(&line);
@@ -114,29 +96,5 @@ fn report_imports(m: &mut Machine, verbosity: u8) -> PyResult<()> {
         1 if amount > 0 => m.print(&format!("{told} (use -v 2 for details).\n\n")),
         2.. if amount > 0 => m.print(&format!("{told}:\n\n{}\n\n", lines.join("\n"))),
         _ => m.print(&format!("{told}.\n\n")),
-    }
-}
-
-/// `dbshell`: raw SQL, read from standard input or given after `--`.
-///
-/// # Errors
-/// The database's.
-pub fn dbshell(m: &mut Machine, options: &Options) -> PyResult<()> {
-    let mut sql = options.list("parameters").join(" ");
-    sql.push_str(&piped(m));
-    let database = base::database(m)?;
-    let outcomes = database.borrow_mut().execute_text(&sql, &[]);
-    match outcomes {
-        Ok(outcomes) => {
-            for row in outcomes.iter().flat_map(|o| &o.rows) {
-                let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
-                write(m, &cells.join("|"))?;
-            }
-            Ok(())
-        }
-        Err(error) => {
-            base::write_error(m, &format!("Runtime error: {error}"))?;
-            Err(base::exit(1))
-        }
     }
 }

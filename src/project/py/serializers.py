@@ -20,6 +20,8 @@ from django.core.serializers.base import (
 
 
 class DjangoJSONEncoder(json.JSONEncoder):
+    __module__ = "django.core.serializers.json"
+
     def default(self, o):
         if isinstance(o, datetime.datetime):
             text = o.isoformat()
@@ -29,8 +31,14 @@ class DjangoJSONEncoder(json.JSONEncoder):
         if isinstance(o, datetime.date):
             return o.isoformat()
         if isinstance(o, datetime.time):
+            if o.utcoffset() is not None:
+                raise ValueError("JSON can't represent timezone-aware times.")
             text = o.isoformat()
             return text[:12] if o.microsecond else text
+        if isinstance(o, datetime.timedelta):
+            from django.utils.duration import duration_iso_string
+
+            return duration_iso_string(o)
         if isinstance(o, (decimal.Decimal, uuid.UUID)):
             return str(o)
         return super().default(o)
@@ -44,14 +52,16 @@ def field_value(field, obj):
     return value if isinstance(value, PROTECTED) else field.value_to_string(obj)
 
 
-def serialize_object(obj, use_natural_foreign_keys=False, use_natural_primary_keys=False):
+def serialize_object(obj, use_natural_foreign_keys=False, use_natural_primary_keys=False, selected=None):
+    wanted = lambda name: selected is None or name in selected
     concrete = obj._meta.concrete_model
     data = {"model": obj._meta.label_lower}
     if not use_natural_primary_keys or not hasattr(obj, "natural_key"):
         data["pk"] = field_value(concrete._meta.pk, obj)
     fields = {}
     for field in concrete._meta.local_fields:
-        if not field.serialize:
+        attname = field.name if field.remote_field is None else field.attname.removesuffix("_id")
+        if not field.serialize or not wanted(attname):
             continue
         if field.remote_field is None:
             fields[field.name] = field_value(field, obj)
@@ -62,7 +72,7 @@ def serialize_object(obj, use_natural_foreign_keys=False, use_natural_primary_ke
             value = getattr(obj, field.attname)
             fields[field.name] = value if isinstance(value, PROTECTED) else str(value)
     for field in concrete._meta.local_many_to_many:
-        if not field.serialize or not field.remote_field.through._meta.auto_created:
+        if not field.serialize or not field.remote_field.through._meta.auto_created or not wanted(field.attname):
             continue
         related = getattr(obj, field.name)
         if use_natural_foreign_keys and hasattr(field.remote_field.model, "natural_key"):
@@ -75,6 +85,10 @@ def serialize_object(obj, use_natural_foreign_keys=False, use_natural_primary_ke
 
 
 FORMATS = ("xml", "json", "yaml", "jsonl")
+
+
+def get_serializer_formats():
+    return ["xml", "python", "json", "yaml", "jsonl"]
 
 
 def get_public_serializer_formats():
@@ -93,9 +107,10 @@ def get_serializer(format):
 
 
 def serialize(format, queryset, *, indent=None, stream=None, use_natural_foreign_keys=False,
-              use_natural_primary_keys=False, **options):
+              use_natural_primary_keys=False, fields=None, **options):
     write = get_serializer(format)
-    objects = (serialize_object(obj, use_natural_foreign_keys, use_natural_primary_keys) for obj in queryset)
+    natural = (use_natural_foreign_keys, use_natural_primary_keys)
+    objects = (serialize_object(obj, *natural, selected=fields) for obj in queryset)
     result = write(objects, indent)
     if stream is None or format == "python":
         return result

@@ -1,11 +1,12 @@
 """Test cases that give the database back as it was."""
 
+import sys
 import unittest
 from contextlib import contextmanager
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.client import Client
+from django.test._assertions import Assertions
 from django.test.utils import CaptureQueriesContext, modify_settings, override_settings
 
 
@@ -31,7 +32,7 @@ class _AssertNumQueriesContext(CaptureQueriesContext):
         )
 
 
-class SimpleTestCase(unittest.TestCase):
+class SimpleTestCase(Assertions, unittest.TestCase):
     client_class = Client
     databases = set()
     _overridden_settings = None
@@ -58,10 +59,17 @@ class SimpleTestCase(unittest.TestCase):
         method = getattr(self, self._testMethodName)
         skipped = getattr(self.__class__, "__unittest_skip__", False) or getattr(method, "__unittest_skip__", False)
         if not skipped:
-            self._pre_setup()
+            try:
+                self._pre_setup()
+            except Exception:
+                result.addError(self, sys.exc_info())
+                return
         super().__call__(result)
         if not skipped:
-            self._post_teardown()
+            try:
+                self._post_teardown()
+            except Exception:
+                result.addError(self, sys.exc_info())
 
     def _pre_setup(self):
         self.client = self.client_class()
@@ -72,18 +80,8 @@ class SimpleTestCase(unittest.TestCase):
     def settings(self, **kwargs):
         return override_settings(**kwargs)
 
-    def assertRaisesMessage(self, expected_exception, expected_message, *args, **kwargs):
-        context = self._raises_message(expected_exception, expected_message)
-        if not args:
-            return context
-        with context:
-            args[0](*args[1:], **kwargs)
-
-    @contextmanager
-    def _raises_message(self, expected_exception, expected_message):
-        with self.assertRaises(expected_exception) as caught:
-            yield caught
-        self.assertIn(expected_message, str(caught.exception))
+    def modify_settings(self, **kwargs):
+        return modify_settings(**kwargs)
 
     def assertQuerySetEqual(self, qs, values, transform=None, ordered=True, msg=None):
         values = list(values)
@@ -104,22 +102,6 @@ class SimpleTestCase(unittest.TestCase):
             return context
         with context:
             func(*args, **kwargs)
-
-    def assertRedirects(self, response, expected_url, status_code=302, target_status_code=200, msg_prefix="", fetch_redirect_response=True):
-        chain = getattr(response, "redirect_chain", None)
-        if chain:
-            url, status = chain[-1]
-            self.assertEqual(chain[0][1], status_code)
-        else:
-            url, status = getattr(response, "url", None), response.status_code
-            self.assertEqual(
-                status,
-                status_code,
-                "Response didn't redirect as expected: Response code was %d (expected %d)" % (status, status_code),
-            )
-        self.assertEqual(
-            url, expected_url, "Response redirected to '%s', expected '%s'" % (url, expected_url)
-        )
 
     def assertContains(self, response, text, count=None, status_code=200, msg_prefix="", html=False):
         shown, found, msg_prefix, content = self._assert_contains(response, text, status_code, msg_prefix, html)
@@ -215,9 +197,6 @@ class SimpleTestCase(unittest.TestCase):
     def assertJSONNotEqual(self, raw, expected_data, msg=None):
         self.assertNotEqual(*self._both_loaded(raw, expected_data), msg=msg)
 
-    def assertFieldOutput(self, *args, **kwargs):
-        raise NotImplementedError("Ormery does not support assertFieldOutput yet")
-
 
 def _shortened(value):
     text = repr(value)
@@ -245,6 +224,9 @@ class TransactionTestCase(SimpleTestCase):
         super()._post_teardown()
 
     def _fixture_setup(self):
+        if self.reset_sequences:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute('UPDATE "sqlite_sequence" SET "seq" = 0')
         if self.fixtures:
             from django.core.management import call_command
 
@@ -310,12 +292,18 @@ class TestCase(TransactionTestCase):
         pass
 
     def _fixture_setup(self):
+        if self.reset_sequences:
+            raise TypeError("reset_sequences cannot be used on TestCase instances")
         self._atomic = transaction.atomic()
         self._atomic._from_testcase = True
         self._atomic.__enter__()
 
     def _fixture_teardown(self):
-        self._leave(self._atomic)
+        try:
+            if not connection.needs_rollback:
+                connection.check_constraints()
+        finally:
+            self._leave(self._atomic)
 
     @classmethod
     @contextmanager

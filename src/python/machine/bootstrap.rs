@@ -358,6 +358,16 @@ fn fill_generator(t: &Types) {
     );
     getset(
         generator,
+        "gi_suspended",
+        |_, args| {
+            let generator = receiver(&args)?;
+            let alive = generator.frame.borrow().is_some();
+            Ok(Value::Bool(alive && !generator.running.get() && !generator.fresh.get()))
+        },
+        None,
+    );
+    getset(
+        generator,
         "gi_yieldfrom",
         |m, args| Ok(m.delegate_of(&receiver(&args)?).unwrap_or_default()),
         None,

@@ -21,6 +21,7 @@ mod time;
 mod traceback;
 mod unicode;
 mod weak;
+mod zones;
 
 /// Adds every module of the standard library.
 pub fn register(modules: &mut NativeModules) {
@@ -48,6 +49,7 @@ pub fn register(modules: &mut NativeModules) {
     modules.add("logging", Source(include_str!("py/logging.py"), true));
     modules.add("_weakref", Build(weak::build));
     modules.add("math", Build(math::build));
+    modules.add("zoneinfo", Both(zones::build, zones::SOURCE));
     modules.add("operator", Both(operator::build, operator::SOURCE));
     modules.add("_operator", Both(operator::build, operator::SOURCE));
     modules.add("unicodedata", Build(unicode::build));
@@ -75,7 +77,6 @@ pub fn register(modules: &mut NativeModules) {
         ("uuid", include_str!("py/uuid.py")),
         ("warnings", include_str!("py/warnings.py")),
         ("weakref", include_str!("py/weakref.py")),
-        ("zoneinfo", include_str!("py/zoneinfo.py")),
         ("calendar", include_str!("py/calendar.py")),
         ("fractions", include_str!("py/fractions.py")),
         ("gc", include_str!("py/gc.py")),
@@ -95,6 +96,18 @@ pub fn register(modules: &mut NativeModules) {
         ("functools", include_str!("py/functools.py")),
         ("itertools", include_str!("py/itertools.py")),
         ("keyword", include_str!("py/keyword.py")),
+        ("__future__", include_str!("py/future.py")),
+        ("threading", include_str!("py/threading.py")),
+        ("contextvars", include_str!("py/contextvars.py")),
+        ("getpass", include_str!("py/getpass.py")),
+        ("html", include_str!("py/html_.py")),
+        ("http", include_str!("py/http_.py")),
+        ("csv", include_str!("py/csv.py")),
+        ("graphlib", include_str!("py/graphlib.py")),
+        ("json.decoder", "from json import JSONDecodeError, JSONDecoder\n"),
+        ("json.encoder", "from json import JSONEncoder\n"),
+        ("unittest.case", "from unittest import *\n"),
+        ("unittest.util", "from unittest import _repr as safe_repr\n"),
         ("types", include_str!("py/types.py")),
         ("typing", include_str!("py/typing.py")),
     ] {

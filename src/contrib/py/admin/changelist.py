@@ -13,6 +13,7 @@ from django.urls import reverse
 
 SEARCH, ORDER, PAGE, ALL, ERROR, POPUP, TO_FIELD, FACETS = "q", "o", "p", "all", "e", "_popup", "_to_field", "_facets"
 SEARCH_VAR, ORDER_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG = SEARCH, ORDER, PAGE, ALL, ERROR
+IS_POPUP_VAR, TO_FIELD_VAR, IS_FACETS_VAR = POPUP, TO_FIELD, FACETS
 
 
 class ChangeList:

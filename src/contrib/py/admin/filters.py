@@ -1,15 +1,18 @@
 """Filters of the change list: what narrows it, and the choices that are offered."""
 
+import datetime
+
 from django.contrib.admin.exceptions import IncorrectLookupParameters
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
+from django.utils import timezone
 
 
 class ListFilter:
     title = None
 
     def __init__(self, request, params, model, model_admin):
-        self.request, self.used_parameters = request, {}
+        self.request, self.used_parameters, self.model_admin = request, {}, model_admin
         if self.title is None:
             raise ImproperlyConfigured("The list filter '%s' does not specify a 'title'." % self.__class__.__name__)
 
@@ -73,6 +76,7 @@ class FieldListFilter(ListFilter):
     def __init__(self, field, request, params, model, model_admin, field_path):
         self.field, self.field_path = field, field_path
         self.title = getattr(field, "verbose_name", field_path)
+        self.empty_value_display = model_admin.get_empty_value_display()
         super().__init__(request, params, model, model_admin)
         for name in list(params):
             if name == field_path or name.startswith(field_path + "__"):
@@ -87,7 +91,8 @@ class FieldListFilter(ListFilter):
 
     @classmethod
     def create(cls, field, request, params, model, model_admin, field_path):
-        return cls(field, request, params, model, model_admin, field_path)
+        make = next((kind for suits, kind in KINDS if suits(field)), AllValuesFieldListFilter)
+        return make(field, request, params, model, model_admin, field_path)
 
     def lookup_name(self):
         if self.field.is_relation:
@@ -130,19 +135,61 @@ class ChoicesFieldListFilter(FieldListFilter):
 
 
 class RelatedFieldListFilter(FieldListFilter):
-    pass
+    def has_output(self):
+        return len(self.offered()) + self.may_be_empty() > 1
+
+    def may_be_empty(self):
+        return bool(self.field.null or (self.field.is_relation and self.field.many_to_many))
+
+    def choices(self, changelist):
+        yield from super().choices(changelist)
+        if self.may_be_empty():
+            name = "%s__isnull" % self.field_path
+            chosen = bool(self.used_parameters.get(name))
+            yield self.choice(changelist, chosen, {name: "True"}, [self.lookup_name()], self.empty_value_display)
 
 
 class RelatedOnlyFieldListFilter(RelatedFieldListFilter):
-    pass
+    def offered(self):
+        held = self.model_admin.get_queryset(self.request).distinct().values_list("%s__pk" % self.field.name, flat=True)
+        related = self.field.related_model._default_manager.filter(pk__in=held)
+        return [(obj.pk, str(obj)) for obj in related]
 
 
 class AllValuesFieldListFilter(FieldListFilter):
-    pass
+    def lookup_name(self):
+        return self.field_path
 
 
 class DateFieldListFilter(FieldListFilter):
-    pass
+    def spans(self):
+        """What is offered, each with the parameters that ask for it."""
+        now = timezone.now()
+        if timezone.is_aware(now):
+            now = timezone.localtime(now)
+        today = now.date()
+        if isinstance(self.field, models.DateTimeField):
+            today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        tomorrow = today + datetime.timedelta(days=1)
+        month = today.replace(day=1)
+        following = month.replace(year=month.year + 1, month=1) if month.month == 12 else month.replace(month=month.month + 1)
+        year = today.replace(month=1, day=1)
+        since, until = "%s__gte" % self.field_path, "%s__lt" % self.field_path
+        spans = [
+            ("Any date", {}),
+            ("Today", {since: today, until: tomorrow}),
+            ("Past 7 days", {since: today - datetime.timedelta(days=7), until: tomorrow}),
+            ("This month", {since: month, until: following}),
+            ("This year", {since: year, until: year.replace(year=year.year + 1)}),
+        ]
+        if self.field.null:
+            name = "%s__isnull" % self.field_path
+            spans += [("No date", {name: True}), ("Has date", {name: False})]
+        return [(title, {name: str(value) for name, value in given.items()}) for title, given in spans]
+
+    def choices(self, changelist):
+        for title, given in self.spans():
+            yield self.choice(changelist, self.used_parameters == given, given, [self.field_path + "__"], title)
 
 
 class EmptyFieldListFilter(FieldListFilter):
@@ -172,3 +219,11 @@ def prepare(name, value):
     if name.endswith("__isnull"):
         return value.lower() not in ("", "false", "0")
     return value
+
+
+KINDS = [
+    (lambda field: bool(field.remote_field), RelatedFieldListFilter),
+    (lambda field: isinstance(field, models.BooleanField), BooleanFieldListFilter),
+    (lambda field: bool(field.choices), ChoicesFieldListFilter),
+    (lambda field: isinstance(field, models.DateField), DateFieldListFilter),
+]

@@ -1,6 +1,7 @@
 import json
 
 from django.conf import settings
+from django.contrib.admin.utils import quote
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
@@ -106,6 +107,18 @@ class LogEntry(models.Model):
         if len(words) < 2:
             return "".join(words)
         return "%s and %s" % (", ".join(words[:-1]), words[-1])
+
+    def get_admin_url(self):
+        """The page of the object that was edited, if there is one."""
+        if self.content_type and self.object_id:
+            from django.urls import NoReverseMatch, reverse
+
+            name = "admin:%s_%s_change" % (self.content_type.app_label, self.content_type.model)
+            try:
+                return reverse(name, args=(quote(self.object_id),))
+            except NoReverseMatch:
+                pass
+        return None
 
     def get_edited_object(self):
         return self.content_type.get_object_for_this_type(pk=self.object_id)

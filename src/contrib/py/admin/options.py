@@ -197,6 +197,7 @@ class ModelAdmin(BaseModelAdmin):
     list_filter = ()
     list_select_related = False
     list_per_page = 100
+    paginator = Paginator
     list_max_show_all = 200
     list_editable = ()
     search_fields = ()
@@ -206,7 +207,6 @@ class ModelAdmin(BaseModelAdmin):
     save_as_continue = True
     save_on_top = False
     preserve_filters = True
-    paginator = Paginator
     inlines = ()
     actions = ()
     action_form = helpers.ActionForm
@@ -857,7 +857,7 @@ class ModelAdmin(BaseModelAdmin):
             **self.admin_site.each_context(request),
             "title": "Change history: %s" % obj,
             "subtitle": None,
-            "action_list": entries,
+            "action_list": self.get_paginator(request, entries, 100).get_page(request.GET.get("p", 1)),
             "module_name": str(capfirst(self.opts.verbose_name_plural)),
             "object": obj,
             "opts": self.opts,

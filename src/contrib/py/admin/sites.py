@@ -246,10 +246,10 @@ class AdminSite:
 
     def logout(self, request, extra_context=None):
         from django.contrib.auth import logout
-        from django.http import HttpResponseNotAllowed
+        from django.views.generic.base import not_allowed
 
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST", "OPTIONS"])
+            return not_allowed(request, ["POST", "OPTIONS"])
         logout(request)
         context = {**self.each_context(request), "title": "Logged out", "subtitle": None, "has_permission": False}
         return self.page(request, "registration/logged_out.html", context)

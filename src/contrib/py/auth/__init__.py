@@ -1,4 +1,5 @@
 import re
+from inspect import signature
 
 from django.apps import apps as django_apps
 from django.conf import settings
@@ -37,9 +38,11 @@ def authenticate(request=None, **credentials):
     """The user whom the first backend recognises, or None."""
     for backend, path in _get_backends(return_tuples=True):
         try:
-            user = backend.authenticate(request, **credentials)
+            signature(backend.authenticate).bind(request, **credentials)
         except TypeError:
             continue  # this backend does not take these credentials
+        try:
+            user = backend.authenticate(request, **credentials)
         except PermissionDenied:
             break
         if user is not None:
@@ -54,7 +57,11 @@ def authenticate(request=None, **credentials):
 
 def _backend_path(user, backend):
     path = backend or getattr(user, "backend", None)
+    if path is None and not settings.AUTHENTICATION_BACKENDS:
+        raise TypeError("backend must be a dotted import path string (got %r)." % path)
     if path:
+        if not isinstance(path, str):
+            raise TypeError("backend must be a dotted import path string (got %r)." % path)
         return path
     paths = settings.AUTHENTICATION_BACKENDS
     if len(paths) == 1:

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
@@ -9,7 +9,15 @@ def get_default_password_validators():
 
 
 def get_password_validators(configs):
-    return [import_string(config["NAME"])(**config.get("OPTIONS", {})) for config in configs]
+    validators = []
+    for config in configs:
+        try:
+            make = import_string(config["NAME"])
+        except ImportError:
+            message = "The module in NAME could not be imported: %s. Check your AUTH_PASSWORD_VALIDATORS setting."
+            raise ImproperlyConfigured(message % config["NAME"])
+        validators.append(make(**config.get("OPTIONS", {})))
+    return validators
 
 
 def validate_password(password, user=None, password_validators=None):

@@ -3,6 +3,7 @@ from django.http.request import (
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponseForbidden,
+    HttpResponseGone,
     HttpResponseNotAllowed,
     HttpResponseNotFound,
     HttpResponsePermanentRedirect,

@@ -81,7 +81,7 @@ class HttpRequest:
         return self.path + ("?" + query if query else "")
 
     def build_absolute_uri(self, location=None):
-        return "http://testserver" + (location or self.get_full_path())
+        return "http://%s%s" % (self.get_host(), location or self.get_full_path())
 
     def get_host(self):
         """The host that was asked, which ALLOWED_HOSTS must name."""
@@ -110,6 +110,13 @@ class HttpRequest:
 
     def __repr__(self):
         return "<%s: %s %r>" % (self.__class__.__name__, self.method, self.get_full_path())
+
+
+class WSGIRequest(HttpRequest):
+    """A request as a server makes it."""
+
+
+WSGIRequest.__module__ = "django.core.handlers.wsgi"
 
 
 REASONS = {
@@ -213,6 +220,10 @@ class HttpResponseForbidden(HttpResponse):
 
 class HttpResponseBadRequest(HttpResponse):
     status_code = 400
+
+
+class HttpResponseGone(HttpResponse):
+    status_code = 410
 
 
 class HttpResponseServerError(HttpResponse):

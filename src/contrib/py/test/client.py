@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.http.request import WSGIRequest
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -50,7 +51,7 @@ class RequestFactory:
 
     def request_for(self, method, path, data, extra, content_type=None):
         parts = urlsplit(str(path))
-        request = HttpRequest()
+        request = WSGIRequest()
         request.method, request.path = method, parts.path
         request.path_info = request.path
         query = parts.query
@@ -178,7 +179,12 @@ class Client(RequestFactory):
 
     def force_login(self, user, backend=None):
         if backend is None:
-            backend = settings.AUTHENTICATION_BACKENDS[0]
+            from django.contrib.auth import load_backend
+
+            for path in settings.AUTHENTICATION_BACKENDS:
+                if hasattr(load_backend(path), "get_user"):
+                    backend = path
+                    break
         user.backend = backend
         self._login(user, backend)
 

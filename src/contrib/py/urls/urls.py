@@ -122,7 +122,17 @@ class ResolverMatch:
         self.func, self.args, self.kwargs, self.url_name, self.route = func, (), kwargs, url_name, route
         self.namespaces, self.app_names = namespaces, app_names
         self.namespace, self.app_name = ":".join(namespaces), ":".join(app_names)
-        self.view_name = ":".join([*namespaces, url_name]) if url_name else self.namespace
+        self._func_path = "%s.%s" % (func.__module__, getattr(func, "__qualname__", type(func).__qualname__))
+        self.view_name = ":".join([*namespaces, url_name or self._func_path])
+        self.tried, self.captured_kwargs, self.extra_kwargs = None, kwargs, {}
+
+    def __getitem__(self, index):
+        return (self.func, self.args, self.kwargs)[index]
+
+    def __repr__(self):
+        return "ResolverMatch(func=%s, args=%r, kwargs=%r, url_name=%r, app_names=%r, namespaces=%r, route=%r)" % (
+            self._func_path, self.args, self.kwargs, self.url_name, self.app_names, self.namespaces, self.route
+        )
 
 
 def _root():
@@ -161,19 +171,63 @@ def _resolve(resolver, path, kwargs, namespaces, app_names, route):
 
 def reverse(viewname, urlconf=None, args=None, kwargs=None, current_app=None):
     *namespaces, name = viewname.split(":") if isinstance(viewname, str) else [viewname]
-    found = _reverse(_root(), namespaces, name, list(args or []), dict(kwargs or {}))
+    root = _root()
+    found = _reverse(root, namespaces, name, list(args or []), dict(kwargs or {}))
     if found is None:
-        given = ""
         if args:
-            given = " with arguments '%s'" % (tuple(args),)
+            given = "arguments '%s'" % (tuple(args),)
         elif kwargs:
-            given = " with keyword arguments '%s'" % kwargs
+            given = "keyword arguments '%s'" % dict(kwargs)
         else:
-            given = " with no arguments"
-        if namespaces:
-            raise NoReverseMatch("Reverse for '%s'%s not found. '%s' is not a valid view function or pattern name." % (name, "", name))
+            given = "no arguments"
+        known = _namespaces(root)
+        for at, namespace in enumerate(namespaces):
+            if namespace not in known:
+                if at:
+                    inside = ":".join(namespaces[:at])
+                    raise NoReverseMatch("%r is not a registered namespace inside %r" % (namespace, inside))
+                raise NoReverseMatch("%r is not a registered namespace" % namespace)
+            known = _namespaces(known[namespace])
+        tried = _named(root, namespaces, name, "")
+        if tried:
+            raise NoReverseMatch(
+                "Reverse for '%s' with %s not found. %d pattern(s) tried: %r" % (name, given, len(tried), tried)
+            )
         raise NoReverseMatch("Reverse for '%s' not found. '%s' is not a valid view function or pattern name." % (name, name))
     return "/" + found
+
+
+def _namespaces(resolver):
+    """The resolvers below one that have a namespace, by that and by the name of their application."""
+    found = {}
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace:
+                found.setdefault(pattern.namespace, pattern)
+                found.setdefault(pattern.app_name, pattern)
+            else:
+                found.update(_namespaces(pattern))
+    return found
+
+
+def _named(resolver, namespaces, name, prefix):
+    """The expressions of all patterns of a name."""
+    found = []
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            rest = namespaces
+            if pattern.namespace:
+                if not namespaces or namespaces[0] not in (pattern.namespace, pattern.app_name):
+                    continue
+                rest = namespaces[1:]
+            found = _named(pattern, rest, name, prefix + expression_of(pattern)) + found
+        elif not namespaces and (pattern.name == name or pattern.callback is name):
+            found.insert(0, prefix + expression_of(pattern))
+    return found
+
+
+def expression_of(pattern):
+    return pattern.regex.pattern.removeprefix("^")
 
 
 def _reverse(resolver, namespaces, name, args, kwargs):

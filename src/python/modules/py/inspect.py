@@ -349,5 +349,105 @@ def unwrap(func, *, stop=None):
     return func
 
 
+GEN_CREATED, GEN_RUNNING, GEN_SUSPENDED, GEN_CLOSED = 'GEN_CREATED', 'GEN_RUNNING', 'GEN_SUSPENDED', 'GEN_CLOSED'
+
+
+def getfile(obj):
+    if ismodule(obj):
+        if getattr(obj, '__file__', None):
+            return obj.__file__
+        raise TypeError(f'{obj!r} is a built-in module')
+    if isclass(obj):
+        file = getattr(_sys.modules.get(obj.__module__), '__file__', None)
+        if file:
+            return file
+        if obj.__module__ == '__main__':
+            raise OSError('source code not available')
+        raise TypeError(f'{obj!r} is a built-in class')
+    if ismethod(obj):
+        obj = obj.__func__
+    if isfunction(obj):
+        return obj.__code__.co_filename
+    raise TypeError('module, class, method, function, traceback, frame, or code object was expected, got '
+                    f'{type(obj).__name__}')
+
+
+getsourcefile = getfile
+
+
+def _findsource(obj):
+    """The lines of the file where an object is, and at which of them it begins."""
+    if not isclass(obj):
+        obj = unwrap(obj)
+    try:
+        with open(getfile(obj)) as file:
+            lines = file.read().splitlines(keepends=True)
+    except FileNotFoundError:
+        raise OSError('could not get source code') from None
+    if ismodule(obj):
+        return lines, 0
+    if isclass(obj):
+        depth, at = obj.__qualname__.count('.'), -1
+        for number, line in enumerate(lines):
+            words = line.replace('(', ' ').replace(':', ' ').split()
+            if words[:2] == ['class', obj.__name__] and (depth > 0) == line[:1].isspace():
+                at = number
+        if at < 0:
+            raise OSError('could not find class definition')
+    else:
+        code = (obj.__func__ if ismethod(obj) else obj).__code__
+        at = code.co_firstlineno - 1
+        if at >= len(lines):
+            raise OSError('lineno is out of bounds')
+    indent = len(lines[at]) - len(lines[at].lstrip())
+    while at and lines[at - 1].lstrip().startswith('@') and len(lines[at - 1]) - len(lines[at - 1].lstrip()) == indent:
+        at -= 1
+    return lines, at
+
+
+def getblock(lines):
+    """The lines of the definition with which the first of them begins."""
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    end, started, depth = len(lines), False, 0
+    for at, line in enumerate(lines):
+        text = line.strip()
+        if not started:
+            started = text.startswith(('def ', 'class ', 'async def ')) or 'lambda' in text
+            depth = line.count('(') - line.count(')')
+            if started and 'lambda' in text and not text.startswith(('def ', 'class ')):
+                return lines[:at + 1]
+            continue
+        if depth > 0:
+            depth += line.count('(') - line.count(')')
+            continue
+        if text and len(line) - len(line.lstrip()) <= indent and not text.startswith(')'):
+            end = at
+            break
+    block = lines[:end]
+    while block and not block[-1].strip():
+        block.pop()
+    while len(block) > 1 and block[-1].lstrip().startswith('#') and (
+            len(block[-1]) - len(block[-1].lstrip()) <= indent):
+        block.pop()
+    return block
+
+
+def getsourcelines(obj):
+    lines, at = _findsource(obj)
+    return (lines, 0) if ismodule(obj) else (getblock(lines[at:]), at + 1)
+
+
+def getsource(obj):
+    return ''.join(getsourcelines(obj)[0])
+
+
+def getgeneratorstate(generator):
+    if generator.gi_running:
+        return GEN_RUNNING
+    if generator.gi_frame is None:
+        return GEN_CLOSED
+    return GEN_SUSPENDED if getattr(generator, 'gi_suspended', True) else GEN_CREATED
+
+
 def currentframe():
     return _sys._getframe(1)

@@ -3,10 +3,23 @@
 from operator import add as _add
 
 
-def count(start=0, step=1):
-    while True:
-        yield start
-        start += step
+class count:
+    def __init__(self, start=0, step=1):
+        if not hasattr(start, '__add__') or isinstance(start, (str, list, tuple)):
+            raise TypeError('a number is required')
+        self._at, self._step = start, step
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        at = self._at
+        self._at = at + self._step
+        return at
+
+    def __repr__(self):
+        return f'count({self._at!r})' if self._step == 1 and isinstance(self._step, int) else (
+            f'count({self._at!r}, {self._step!r})')
 
 
 def cycle(iterable):
@@ -182,12 +195,6 @@ def pairwise(iterable):
     for b in iterator:
         yield a, b
         a = b
-
-
-def batched(iterable, n):
-    iterator = iter(iterable)
-    while batch := tuple(islice(iterator, n)):
-        yield batch
 
 
 def starmap(function, iterable):

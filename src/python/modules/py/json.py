@@ -9,6 +9,9 @@ class JSONDecodeError(ValueError):
         return self.__class__, (self.msg, self.doc, self.pos)
 
 
+JSONDecodeError.__module__ = 'json.decoder'
+
+
 class JSONEncoder:
     item_separator = ', '
     key_separator = ': '

@@ -84,7 +84,7 @@ class _AssertRaises:
             self._fail(f'{self._names()} not raised by {called}' if called else f'{self._names()} not raised')
         if not issubclass(exc_type, self.expected):
             return False
-        self.exception = exc_value
+        self.exception = exc_value.with_traceback(None)
         if self.regex is not None:
             regex = _re.compile(self.regex) if isinstance(self.regex, str) else self.regex
             if not regex.search(str(exc_value)):

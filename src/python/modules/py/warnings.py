@@ -16,8 +16,30 @@ class WarningMessage:
                 f'lineno : {self.lineno}, line : {self.line!r}}}')
 
 
+# Lines of files that are not there to be read: those of code that is not Python here.
+_sources = {}
+
+
+def _source(filename, lineno):
+    try:
+        with open(filename) as file:
+            return file.read().splitlines()[lineno - 1]
+    except (OSError, IndexError):
+        return _sources.get((filename, lineno), '')
+
+
 def formatwarning(message, category, filename, lineno, line=None):
-    return f'{filename}:{lineno}: {category.__name__}: {message}\n'
+    line = (_source(filename, lineno) if line is None else line).strip()
+    if filename[:1] not in '/<':
+        filename = '/' + filename
+    return f'{filename}:{lineno}: {category.__name__}: {message}\n' + (f'  {line}\n' if line else '')
+
+
+def _warn_from(message, category, filename, lineno, line, module):
+    """As if the line of the file, which is not Python here, had warned."""
+    filename = '/usr/local/lib/python3.11/site-packages/' + filename
+    _sources[filename, lineno] = line
+    warn_explicit(message, category, filename, lineno, module)
 
 
 def showwarning(message, category, filename, lineno, file=None, line=None):

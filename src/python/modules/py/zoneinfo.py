@@ -1,46 +1,65 @@
-from datetime import timedelta as _timedelta, tzinfo as _tzinfo
+"""Zones by the rules of today: the history of a zone is not here."""
+
+from datetime import datetime as _datetime, timedelta as _timedelta, tzinfo as _tzinfo
 
 _ZERO = _timedelta(0)
+_EPOCH = _datetime(1970, 1, 1)
 
 
 class ZoneInfoNotFoundError(KeyError):
     pass
 
 
-class ZoneInfo(_tzinfo):
-    """Ormery carries no table of zones: UTC by its names, and the fixed `Etc/GMT` offsets."""
+ZoneInfoNotFoundError.__module__ = 'zoneinfo._common'
 
+
+def _seconds(dt):
+    since = dt.replace(tzinfo=None, fold=0) - _EPOCH
+    return since.days * 86400 + since.seconds
+
+
+class ZoneInfo(_tzinfo):
     _cache = {}
 
     def __new__(cls, key):
         if key in cls._cache:
             return cls._cache[key]
-        if key in ('UTC', 'Etc/UTC', 'Zulu', 'GMT', 'Etc/GMT', 'Universal'):
-            offset = _ZERO
-        elif key.startswith('Etc/GMT') and key[7:].lstrip('+-').isdigit():
-            offset = _timedelta(hours=-int(key[7:]))
-        else:
+        if not isinstance(key, str):
+            raise TypeError(f'expected str, bytes or os.PathLike object, not {type(key).__name__}')
+        if not _is_known(key):
             raise ZoneInfoNotFoundError(f'No time zone found with key {key}')
         self = super().__new__(cls)
         self.key = key
-        self._offset = offset
         cls._cache[key] = self
         return self
 
     def __init__(self, key):
         pass
 
+    def _at(self, dt):
+        """What clocks show: the seconds ahead of UTC, those of summer time among them, and the name."""
+        if dt is None:
+            return _fixed(self.key)
+        return _at_local(self.key, _seconds(dt), bool(dt.fold))
+
     def utcoffset(self, dt):
-        return self._offset
+        found = self._at(dt)
+        return found and _timedelta(seconds=found[0])
 
     def dst(self, dt):
-        return _ZERO
+        found = self._at(dt)
+        return found and _timedelta(seconds=found[1])
 
     def tzname(self, dt):
-        return 'UTC' if not self._offset else f'{-int(self.key[7:]):+03d}'
+        found = self._at(dt)
+        return found and found[2]
 
     def fromutc(self, dt):
-        return dt + self._offset
+        if dt.tzinfo is not self:
+            raise ValueError('fromutc: dt.tzinfo is not self')
+        offset, fold = _at_utc(self.key, _seconds(dt))
+        moved = dt + _timedelta(seconds=offset)
+        return moved.replace(fold=1) if fold else moved
 
     def __str__(self):
         return self.key
@@ -53,4 +72,4 @@ class ZoneInfo(_tzinfo):
 
 
 def available_timezones():
-    return {'UTC', 'GMT', 'Etc/UTC'}
+    return set(_names())

@@ -94,9 +94,9 @@ class Command(BaseCommand):
             self.loaded_object_count += loaded
             self.fixture_object_count += in_file
             if in_file == 0:
-                warnings.warn(
-                    "No fixture data found for '%s'. (File format may be invalid.)" % name, RuntimeWarning
-                )
+                text = "No fixture data found for '%s'. (File format may be invalid.)" % name
+                path = "django/core/management/commands/loaddata.py"
+                warnings._warn_from(text, RuntimeWarning, path, 276, "warnings.warn(", __name__)
 
     def save_obj(self, obj):
         model = type(obj.object)
