@@ -100,7 +100,6 @@ pub fn register(modules: &mut NativeModules) {
         ("threading", include_str!("py/threading.py")),
         ("contextvars", include_str!("py/contextvars.py")),
         ("getpass", include_str!("py/getpass.py")),
-        ("html", include_str!("py/html_.py")),
         ("http", include_str!("py/http_.py")),
         ("csv", include_str!("py/csv.py")),
         ("graphlib", include_str!("py/graphlib.py")),
