@@ -170,6 +170,8 @@ def formfield_for_model_field(field, form_class=None, choices_form_class=None, *
     """`Field.formfield()`: the field of a form that stands for a model's field."""
     if isinstance(field, (models.AutoField, models.BigAutoField, models.SmallAutoField)):
         return None
+    if field.one_to_one and field.remote_field.parent_link:
+        return None  # the parent's row is the object's own: nobody chooses it
     options = {"required": not field.blank, "label": capfirst(field.verbose_name), "help_text": field.help_text}
     if field.has_default():
         options["initial"] = field.default if callable(field.default) else field.get_default()
