@@ -15,8 +15,9 @@ fn may_name(floor: &str, other: &str) -> bool {
         _ if floor == other => true,
         (Some(_), Some(_)) if GROUND.contains(&floor) => false,
         (Some(mine), Some(theirs)) => mine < theirs,
-        // What is no floor is a helper of the crate's root; the tops are named by nobody.
-        (_, None) => !TOPS.contains(&other),
+        // What is no floor is a helper of the crate's root; the tops are named by nobody, but the command makes what the
+        // page opens with.
+        (_, None) => !TOPS.contains(&other) || (floor, other) == ("cli", "web"),
         (None, Some(_)) => true,
     }
 }
