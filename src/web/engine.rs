@@ -130,7 +130,7 @@ impl Engine for Clockwork {
         let mut database = Database::new();
         database.restore(snapshot);
         let mut view = PeekView { sql: sql.to_owned(), event, ..PeekView::default() };
-        match database.execute_text(sql, &[]) {
+        match database.execute_text_apart(sql) {
             Ok(outcomes) => {
                 let outcome = outcomes.into_iter().next_back().unwrap_or_default();
                 view.columns = outcome.columns;
