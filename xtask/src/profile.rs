@@ -1,6 +1,6 @@
 //! `cargo xtask profile`: which functions a first step calls, found by taking it.
 //!
-//! The page is built with a flag for each function; Chromium opens the first lessons and takes their first step; what
+//! The page is built with a flag for each function; Chromium runs the first lesson and takes a step; what
 //! was not called is written to `xtask/later.profile`, by which `split.rs` divides the module. To be run again when the page has
 //! grown: functions that the profile does not know stay in the first part.
 
