@@ -58,6 +58,9 @@ mod tests {
         let state = opened().reduce(Action::Running).reduce(Action::Opening(String::new(), opening.clone()));
         assert_eq!(state.shown.as_deref(), opening.moments.first());
         assert!(state.wanted().is_none() && !state.answering);
+        // It may come before the text was given to the engine, and looks the same then.
+        let early = opened().reduce(Action::Opening(String::new(), opening.clone())).reduce(Action::Running);
+        assert_eq!((&early.ran, &early.running, &early.shown), (&state.ran, &state.running, &state.shown));
         // The engine answers the same, and the learner stays.
         let here = state.reduce(Action::Go(Seek::Step));
         let ran = here.reduce(Action::Ran(Rc::new(opening.run)));

@@ -615,6 +615,8 @@ impl State {
         let running = self.running.clone();
         self.take_run(Rc::new(opening.run));
         (self.running, self.engine, self.answering) = (running, Engine::Running, false);
+        // The engine may not have been given the text yet.
+        self.ran.clone_from(&self.source);
         opening.moments.into_iter().for_each(|moment| self.take_moment(Rc::new(moment)));
     }
 
