@@ -4,17 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
-
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def int_to_base36(number):
-    text = ""
-    while True:
-        number, digit = divmod(number, 36)
-        text = DIGITS[digit] + text
-        if not number:
-            return text
+from django.utils.http import int_to_base36
 
 
 class PasswordResetTokenGenerator:

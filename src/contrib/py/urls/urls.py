@@ -210,16 +210,23 @@ def _namespaces(resolver):
     return found
 
 
+def _inside(pattern, namespaces):
+    """What is left of a name's namespaces inside an included list; nothing where they lead elsewhere."""
+    if not pattern.namespace:
+        return namespaces
+    if namespaces and namespaces[0] in (pattern.namespace, pattern.app_name):
+        return namespaces[1:]
+    return None
+
+
 def _named(resolver, namespaces, name, prefix):
     """The expressions of all patterns of a name."""
     found = []
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
-            rest = namespaces
-            if pattern.namespace:
-                if not namespaces or namespaces[0] not in (pattern.namespace, pattern.app_name):
-                    continue
-                rest = namespaces[1:]
+            rest = _inside(pattern, namespaces)
+            if rest is None:
+                continue
             found = _named(pattern, rest, name, prefix + expression_of(pattern)) + found
         elif not namespaces and (pattern.name == name or pattern.callback is name):
             found.insert(0, prefix + expression_of(pattern))
@@ -233,11 +240,9 @@ def expression_of(pattern):
 def _reverse(resolver, namespaces, name, args, kwargs):
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
-            rest = namespaces
-            if pattern.namespace:
-                if not namespaces or namespaces[0] not in (pattern.namespace, pattern.app_name):
-                    continue
-                rest = namespaces[1:]
+            rest = _inside(pattern, namespaces)
+            if rest is None:
+                continue
             prefix, used_args, used_kwargs = _fill(pattern.route, args, kwargs)
             inner = None if prefix is None else _reverse(pattern, rest, name, used_args, used_kwargs)
             if inner is not None:
